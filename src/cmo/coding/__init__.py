@@ -1,0 +1,1 @@
+"""What people coded: the plain-text notation, and finding its marks in a document."""

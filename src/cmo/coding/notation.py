@@ -1,0 +1,185 @@
+"""The plain-text notation in which people code: ``[C1: the words marked]``.
+
+A record begins with a head line ``= id | key: value | …``; its text follows up to the next
+head line. ``[O1,C2: …]`` marks the outcome of configuration 1 that is also the context of
+configuration 2. ``pol: 1+ 2-`` in the head gives each configuration's polarity, and
+``phase: 1 planning, 2 any`` its phase of the collaboration, where the coder says so.
+``docs/notation.md`` has the whole of it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+from cmo.errors import UserError
+from cmo.records import Label, Polarity
+
+ROLES = re.compile(r"([CMO])([1-9]\d{0,3})")
+MARK = re.compile(r"\[((?:[CMO]\d+)(?:, ?[CMO]\d+)*): ?([^\[\]]*)\]")
+BROKEN = re.compile(r"\[[CMOcmo] ?\d[^\n]{0,30}")
+POLARITY = re.compile(r"(\d+)([+\-~])")
+ALLOWED_MARK = "a mark looks like [C1: some words] or [O1,C2: some words]"
+ALLOWED_POL = "pol: lists each configuration once, like pol: 1+ 2- 3~"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A marked stretch of the record's text, and its role in each configuration."""
+
+    start: int
+    end: int
+    roles: tuple[tuple[Label, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodedRecord:
+    """One record: its text without the marks, the marks, and what its head line says."""
+
+    id: str
+    text: str
+    marks: tuple[Mark, ...] = ()
+    polarity: dict[int, Polarity] = field(default_factory=dict)
+    head: dict[str, str] = field(default_factory=dict)
+    line: int = 1
+
+    def slots(self) -> dict[int, list[tuple[Label, Mark]]]:
+        """Return the marks of each configuration number with their roles, in text order."""
+        found: dict[int, list[tuple[Label, Mark]]] = {}
+        for mark in self.marks:
+            for label, number in mark.roles:
+                found.setdefault(number, []).append((label, mark))
+        return dict(sorted(found.items()))
+
+
+def read_notation(path: str | Path) -> tuple[list[CodedRecord], list[UserError]]:
+    """Read the records of a notation file, and every problem found on the way.
+
+    A record with a problem is left out of the records; the others are not affected.
+    """
+    try:
+        text = Path(path).read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return [], [UserError(path, f"not UTF-8 text at byte {error.start}", "save it as UTF-8")]
+    return parse_notation(text, str(path))
+
+
+def parse_notation(text: str, place: str) -> tuple[list[CodedRecord], list[UserError]]:
+    """Parse the records in ``text``; ``place`` names it in the problems found."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    records: list[CodedRecord] = []
+    problems: list[UserError] = []
+    seen: set[str] = set()
+    for number, head, body in _split(text):
+        try:
+            record = _parse_record(head, body, number, place)
+            if record.id in seen:
+                raise UserError(f"{place}, line {number}", f"a second record {record.id}")
+            records.append(record)
+            seen.add(record.id)
+        except UserError as problem:
+            problems.append(problem)
+    if not records and not problems:
+        problems.append(UserError(place, "no record found", "a record starts with '= its-id'"))
+    return records, problems
+
+
+def write_notation(record: CodedRecord) -> str:
+    """Write one record in the notation; :func:`parse_notation` reads it back equal."""
+    head = [f"= {record.id}", *(f"{key}: {value}" for key, value in record.head.items())]
+    if record.polarity:
+        signs = " ".join(f"{n}{sign}" for n, sign in sorted(record.polarity.items()))
+        head.append(f"pol: {signs}")
+    pieces, at = [], 0
+    for mark in sorted(record.marks, key=lambda mark: mark.start):
+        roles = ",".join(f"{label}{number}" for label, number in mark.roles)
+        pieces += [record.text[at : mark.start], f"[{roles}: {record.text[mark.start : mark.end]}]"]
+        at = mark.end
+    return f"{' | '.join(head)}\n{''.join(pieces)}{record.text[at:]}\n"
+
+
+def _split(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield line number, head line and body of each record."""
+    heads = list(re.finditer(r"^= ?(.*)$", text, flags=re.MULTILINE))
+    for head, following in zip(heads, [*heads[1:], None], strict=True):
+        end = following.start() if following else len(text)
+        yield text.count("\n", 0, head.start()) + 1, head[1], text[head.end() + 1 : end]
+
+
+def _parse_record(head_line: str, body: str, number: int, place: str) -> CodedRecord:
+    here = f"{place}, line {number}"
+    name, *fields = [part.strip() for part in head_line.rstrip("| ").split("|")]
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
+        raise UserError(here, f"the record id {name!r}", "letters, digits, '.', '_' and '-' only")
+    head = _parse_head(fields, here)
+    polarity = _parse_polarity(head.pop("pol", ""), here)
+    text, marks = _parse_marks(body.rstrip("\n"), place, number + 1)
+    record = CodedRecord(name, text, marks, polarity, head, number)
+    if set(record.slots()) != set(polarity):
+        marked, signed = sorted(record.slots()), sorted(polarity)
+        found = f"{name} marks configurations {marked} but pol: gives {signed}"
+        raise UserError(here, found, ALLOWED_POL)
+    return record
+
+
+def _parse_head(fields: list[str], here: str) -> dict[str, str]:
+    head = {}
+    for item in fields:
+        key, colon, value = item.partition(":")
+        if not colon or not key.strip():
+            raise UserError(here, f"{item!r} in the head line", "fields look like key: value")
+        head[key.strip()] = value.strip()
+    return head
+
+
+def _parse_polarity(value: str, here: str) -> dict[int, Polarity]:
+    found: dict[int, Polarity] = {}
+    for item in value.split():
+        match = POLARITY.fullmatch(item)
+        if not match or int(match[1]) in found:
+            raise UserError(here, f"{item!r} in pol:", ALLOWED_POL)
+        found[int(match[1])] = cast(Polarity, match[2])
+    return found
+
+
+def _parse_marks(body: str, place: str, first_line: int) -> tuple[str, tuple[Mark, ...]]:
+    """Take the marks out of ``body``; their offsets count in the text that remains."""
+    pieces: list[str] = []
+    marks: list[Mark] = []
+    length = at = 0
+    for match in MARK.finditer(body):
+        here = f"{place}, line {first_line + body.count(chr(10), 0, match.start())}"
+        before, inside = body[at : match.start()], match[2]
+        _refuse_broken(before, here)
+        if not inside.strip() or "\n" in inside:
+            raise UserError(here, f"{match[0][:40]!r} is empty or crosses a line end", ALLOWED_MARK)
+        pieces += [before, inside]
+        start = length + len(before) + len(inside) - len(inside.lstrip())
+        end = length + len(before) + len(inside.rstrip())
+        marks.append(Mark(start, end, _parse_roles(match[1], here)))
+        length += len(before) + len(inside)
+        at = match.end()
+    _refuse_broken(body[at:], f"{place}, line {first_line + body.count(chr(10), 0, at)}")
+    return "".join([*pieces, body[at:]]), tuple(marks)
+
+
+def _parse_roles(value: str, here: str) -> tuple[tuple[Label, int], ...]:
+    roles = []
+    for item in value.replace(" ", "").split(","):
+        match = ROLES.fullmatch(item)
+        if not match:
+            raise UserError(here, f"{item!r} in a mark", ALLOWED_MARK)
+        roles.append((cast(Label, match[1]), int(match[2])))
+    if len(set(roles)) < len(roles):
+        raise UserError(here, f"{value!r} names a role twice", ALLOWED_MARK)
+    return tuple(roles)
+
+
+def _refuse_broken(text: str, here: str) -> None:
+    broken = BROKEN.search(text)
+    if broken:
+        raise UserError(here, f"{broken[0]!r} is not a whole mark", ALLOWED_MARK)

@@ -1,0 +1,131 @@
+"""From a record in the notation to a :class:`~cmo.records.Coding` of a document."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+
+from cmo.coding.anchoring import Relocate
+from cmo.coding.notation import CodedRecord, Mark
+from cmo.errors import UserError
+from cmo.passages import split_passages
+from cmo.records import (
+    Assignment,
+    Coding,
+    Configuration,
+    Direction,
+    Document,
+    Label,
+    Span,
+)
+
+Key = tuple[str, int, int, str]
+Constructs = Mapping[Key, tuple[str, str]]
+
+SPOKEN_GENRES = {"interview": "interview", "focus-group": "focus-group"}
+
+
+def own_document(record: CodedRecord) -> Document:
+    """Return the record's own text as a document, as for the training corpus."""
+    kind = SPOKEN_GENRES.get(record.head.get("genre", ""), "literature")
+    return Document.make(record.id, kind, record.text, split_passages(record.text))
+
+
+def place(
+    record: CodedRecord,
+    document: Document,
+    coder: str,
+    *,
+    relocate: Relocate = lambda start, end: (start, end),
+    constructs: Constructs | None = None,
+) -> Coding:
+    """Turn the marks of ``record`` into a coding of ``document`` by the person ``coder``.
+
+    ``relocate`` takes offsets of the record's text to offsets of the document's;
+    ``constructs`` holds the constructs given to marks, by record, start, end and label.
+    """
+    spans: dict[Mark, Span] = {}
+    unplaced: list[str] = []
+    for mark in record.marks:
+        stretch = relocate(mark.start, mark.end)
+        if stretch is None:
+            unplaced.append(record.text[mark.start : mark.end])
+            continue
+        start, end = stretch
+        words, label = document.text[start:end], mark.roles[0][0]
+        spans[mark] = Span.make(
+            document.source, start, end, label, words, coder=coder, origin="person"
+        )
+    return Coding(
+        document.source,
+        document.id,
+        coder,
+        "person",
+        tuple(spans.values()),
+        tuple(_configurations(record, document.source, coder, spans)),
+        tuple(_assignments(record, coder, spans, constructs or {})),
+        tuple(unplaced),
+    )
+
+
+def _configurations(
+    record: CodedRecord, source: str, coder: str, spans: Mapping[Mark, Span]
+) -> list[Configuration]:
+    made = []
+    for number, members in record.slots().items():
+        slots: dict[Label, tuple[str, ...]] = {}
+        for label, mark in members:
+            if mark in spans:
+                slots[label] = (*slots.get(label, ()), spans[mark].id)
+        if slots:
+            polarity, phase = record.polarity[number], _phases(record).get(number, "")
+            made.append(
+                Configuration.make(
+                    source, slots, polarity, coder=coder, origin="person", phase=phase
+                )
+            )
+    return made
+
+
+def _phases(record: CodedRecord) -> dict[int, str]:
+    """Read ``phase: 1 planning, 2 connecting;planning`` of the head line."""
+    found = {}
+    for item in filter(None, record.head.get("phase", "").split(",")):
+        number, _, phase = item.strip().partition(" ")
+        if number.isdigit():
+            found[int(number)] = phase.strip()
+    return found
+
+
+def _assignments(
+    record: CodedRecord, coder: str, spans: Mapping[Mark, Span], constructs: Constructs
+) -> list[Assignment]:
+    made = []
+    for mark, span in spans.items():
+        for label in dict.fromkeys(label for label, _ in mark.roles):
+            given = constructs.get((record.id, mark.start, mark.end, label))
+            if given:
+                direction = cast(Direction, given[1])
+                made.append(Assignment(span.id, label, given[0], direction, coder, "person"))
+    return made
+
+
+def read_constructs(path: str | Path) -> dict[Key, tuple[str, str]]:
+    """Read construct codings: record, start, end, label → construct and direction.
+
+    Offsets count in the record's text with its marks removed. Columns: ``record``,
+    ``start``, ``end``, ``label``, ``construct``, ``direction`` (others are ignored).
+    """
+    with Path(path).open(encoding="utf-8-sig", newline="") as rows:
+        try:
+            return {
+                (row["record"], int(row["start"]), int(row["end"]), row["label"]): (
+                    row["construct"],
+                    row["direction"],
+                )
+                for row in csv.DictReader(rows)
+            }
+        except (KeyError, TypeError, ValueError) as error:
+            raise UserError(path, f"a row cannot be read ({error})", "run cmo check") from error

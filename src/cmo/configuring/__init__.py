@@ -1,0 +1,1 @@
+"""Joining spans into configurations, and giving each its polarity."""

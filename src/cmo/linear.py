@@ -1,0 +1,104 @@
+"""Linear classifiers as data: scikit-learn fits them, safetensors files keep them.
+
+A model file holds numbers and names only. It cannot run code when it is loaded, which a
+pickle can, and its checksum is written beside it and checked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save_file
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from cmo.errors import UserError
+from cmo.store import read_json, replacing, write_json
+
+FORMAT = 1
+CARD = "model.json"
+WEIGHTS = "weights.safetensors"
+
+Matrix = np.ndarray[Any, np.dtype[np.float64]] | csr_matrix
+
+
+def fit(rows: Matrix, labels: list[str], **settings: Any) -> LogisticRegression:
+    """Fit a multinomial logistic regression of ``labels`` on ``rows``."""
+    model = LogisticRegression(max_iter=settings.pop("max_iter", 300), **settings)
+    model.fit(rows, np.asarray(labels))
+    return model
+
+
+def probabilities(model: LogisticRegression, rows: Matrix) -> np.ndarray[Any, Any]:
+    """Return class probabilities, shape (rows, classes); no rows give an empty array."""
+    if rows.shape[0] == 0:
+        return np.zeros((0, len(model.classes_)))
+    return np.asarray(model.predict_proba(rows))
+
+
+def save_models(
+    folder: str | Path, models: Mapping[str, LogisticRegression], card: Mapping[str, Any]
+) -> None:
+    """Write ``models`` and their ``card`` (what they were trained on) to ``folder``."""
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    tensors: dict[str, Any] = {}
+    for name, model in models.items():
+        tensors[f"{name}.coef"] = np.ascontiguousarray(model.coef_, dtype=np.float32)
+        tensors[f"{name}.intercept"] = np.ascontiguousarray(model.intercept_, dtype=np.float32)
+    with replacing(target / WEIGHTS) as temporary:
+        save_file(tensors, temporary)
+    classes = {name: [str(c) for c in model.classes_] for name, model in models.items()}
+    checksum = _sha256(target / WEIGHTS)
+    write_json(
+        target / CARD, {"format": FORMAT, "sha256": checksum, "classes": classes, "card": dict(card)}
+    )
+
+
+def load_models(folder: str | Path) -> tuple[dict[str, LogisticRegression], dict[str, Any]]:
+    """Load the models in ``folder`` and their card.
+
+    A folder that is no model, a format of another version and a file whose checksum
+    differs are each refused in words.
+    """
+    card_path, weights = Path(folder) / CARD, Path(folder) / WEIGHTS
+    if not card_path.exists() or not weights.exists():
+        raise UserError(folder, "no model there", "make one with cmo train")
+    content = read_json(card_path)
+    if content.get("format") != FORMAT:
+        found = f"model format {content.get('format')!r}"
+        raise UserError(card_path, found, f"this version reads format {FORMAT}; train again")
+    if content["sha256"] != _sha256(weights):
+        raise UserError(weights, "its checksum is not the one in model.json", "train again")
+    try:
+        tensors = load_file(weights)
+    except SafetensorError as error:
+        raise UserError(weights, f"not a safetensors file ({error})", "train again") from error
+    models = {
+        name: _rebuild(tensors[f"{name}.coef"], tensors[f"{name}.intercept"], classes)
+        for name, classes in content["classes"].items()
+    }
+    return models, content["card"]
+
+
+def model_hash(folder: str | Path) -> str:
+    """Return the twelve digits by which results name a model."""
+    return str(read_json(Path(folder) / CARD)["sha256"])[:12]
+
+
+def _rebuild(coef: Any, intercept: Any, classes: list[str]) -> LogisticRegression:
+    model = LogisticRegression()
+    model.classes_ = np.asarray(classes)
+    model.coef_, model.intercept_ = coef.astype(np.float64), intercept.astype(np.float64)
+    model.n_features_in_ = coef.shape[1]
+    return model
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+

@@ -1,0 +1,61 @@
+"""Where things lie in a synthesis folder, and which batch a source belongs to.
+
+Imported when the Snakefile is parsed, so it imports nothing heavy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+LITERATURE = "literature"
+INTERVIEWS = "interviews"
+IDENTIFIERS = "identifiers.csv"
+SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def source_files(raw: str | Path) -> list[Path]:
+    """Return the files of all sources under ``raw``, sorted by name.
+
+    These are the files directly inside ``literature/`` and ``interviews/``; hidden files,
+    READMEs and the list of identifiers are not sources.
+    """
+    return sorted(_files(Path(raw)), key=lambda path: (path.stem, path.name))
+
+
+def _files(raw: Path) -> Iterator[Path]:
+    for folder in (LITERATURE, INTERVIEWS):
+        for path in (raw / folder).glob("*"):
+            hidden = path.name.startswith(".") or path.name.upper().startswith("README")
+            if not hidden and path.name != IDENTIFIERS and not path.is_dir():
+                yield path
+
+
+def batch_of(name: str, batches: int) -> int:
+    """Return the batch (0 to ``batches - 1``) of the source called ``name``.
+
+    It depends on the name alone, so that adding a source moves no other one.
+    """
+    return int(hashlib.sha256(name.encode()).hexdigest()[:8], 16) % batches
+
+
+def batch_files(raw: str | Path, batch: int, batches: int) -> list[Path]:
+    """Return the source files whose name falls into ``batch``."""
+    return [path for path in source_files(raw) if batch_of(path.stem, batches) == batch]
+
+
+def coding_files(raw: str | Path) -> list[Path]:
+    """Return people's codings in the plain-text notation: ``codings/CODER/SOURCE.txt``."""
+    return sorted((Path(raw) / "codings").glob("*/*.txt"))
+
+
+def construct_files(raw: str | Path) -> list[Path]:
+    """Return people's construct codings: ``codings/CODER/constructs.csv``."""
+    return sorted((Path(raw) / "codings").glob("*/constructs.csv"))
+
+
+def corpus_files(raw: str | Path) -> list[Path]:
+    """Return the files of the training corpus, one a writer."""
+    return sorted((Path(raw) / "corpus").glob("writer-*.txt"))

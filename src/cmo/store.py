@@ -1,0 +1,130 @@
+"""Reading and writing records: JSON Lines, one record a line, written whole or not at all.
+
+JSON Lines rather than Parquet: at this project's sizes both take well under a second a
+batch, and JSON Lines needs no further dependency and can be read with any text tool
+(figures in ``docs/decisions.md``).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import tempfile
+import typing
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from cmo.errors import UserError
+
+R = TypeVar("R")
+
+
+@contextmanager
+def replacing(path: str | Path) -> Iterator[Path]:
+    """Yield a temporary path that takes the place of ``path`` when the block succeeds.
+
+    The temporary file lies in the same folder, so the final rename is atomic: a reader
+    sees the old file or the new one, never half of either.
+    """
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=target.suffix)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        with temporary.open("rb+") as written:
+            os.fsync(written.fileno())
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@cache
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def write_text(path: str | Path, text: str) -> None:
+    """Write ``text`` as UTF-8 with ``\\n`` line ends, atomically."""
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+
+
+def write_json(path: str | Path, value: Any) -> None:
+    """Write ``value`` as indented JSON with a final line end, atomically."""
+    write_text(path, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+
+
+def read_json(path: str | Path) -> Any:
+    """Read a JSON file; a broken one is a :class:`~cmo.errors.UserError`."""
+    try:
+        return json.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UserError(path, f"cannot be read as JSON ({error})") from error
+
+
+def write_records(path: str | Path, records: Iterable[Any]) -> None:
+    """Write dataclass ``records``, one JSON object a line, atomically."""
+    lines = (json.dumps(to_plain(record), ensure_ascii=False) + "\n" for record in records)
+    write_text(path, "".join(lines))
+
+
+def read_records(path: str | Path, kind: type[R]) -> list[R]:
+    """Read the records of type ``kind`` in the file at ``path``, in order."""
+    with Path(path).open(encoding="utf-8") as lines:
+        return [_parse(path, number, line, kind) for number, line in enumerate(lines, 1)]
+
+
+def read_many(paths: Iterable[str | Path], kind: type[R]) -> list[R]:
+    """Read the records of several files, in the order given."""
+    return [record for path in paths for record in read_records(path, kind)]
+
+
+def to_plain(record: Any) -> dict[str, Any]:
+    """Turn a record into a dictionary that JSON can hold."""
+    return dataclasses.asdict(record)
+
+
+def _parse(path: str | Path, number: int, line: str, kind: type[R]) -> R:
+    try:
+        return from_plain(json.loads(line), kind)
+    except (ValueError, TypeError, KeyError) as error:
+        raise UserError(
+            f"{path}, line {number}",
+            f"not a whole {kind.__name__} record",
+            "delete the file and run snakemake again",
+        ) from error
+
+
+def from_plain(value: dict[str, Any], kind: type[R]) -> R:
+    """Rebuild a record of type ``kind`` from the dictionary made by :func:`to_plain`."""
+    makers = _field_makers(kind)
+    return kind(**{name: makers[name](item) for name, item in value.items()})
+
+
+@cache
+def _field_makers(kind: type) -> dict[str, Any]:
+    hints = typing.get_type_hints(kind)
+    return {item.name: _maker(hints[item.name]) for item in dataclasses.fields(kind)}
+
+
+def _maker(hint: Any) -> Any:
+    """Return the function that rebuilds a field of type ``hint`` from its JSON value."""
+    if typing.get_origin(hint) is tuple:
+        inner = _maker(typing.get_args(hint)[0])
+        return lambda items: tuple(inner(item) for item in items)
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        return lambda item: from_plain(item, hint)
+    return _same
+
+
+def _same(value: Any) -> Any:
+    return value

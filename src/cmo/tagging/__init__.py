@@ -1,0 +1,1 @@
+"""Tagging contexts, mechanisms and outcomes with a trained classifier inside spaCy."""

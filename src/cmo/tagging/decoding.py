@@ -1,0 +1,84 @@
+"""From the probabilities of tokens to whole spans.
+
+Labels are BIO: ``B-C`` begins a context, ``I-C`` goes on with it, ``O`` is outside. (The
+outcome's own label is ``B-O``/``I-O``.) The best allowed sequence is found with Viterbi's
+algorithm, one sentence at a time, so no span crosses a sentence or a turn.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+from spacy.tokens import Doc
+
+from cmo.records import LABELS, Label
+from cmo.resources import cues
+
+OUTSIDE = "O"
+TAGS = [OUTSIDE, *(f"{part}-{label}" for label in LABELS for part in "BI")]
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+
+
+def allowed_transitions() -> Array:
+    """Return log weights, shape (tags, tags): ``I-X`` follows only ``B-X`` or ``I-X``."""
+    weights = np.zeros((len(TAGS), len(TAGS)))
+    for before, first in enumerate(TAGS):
+        for after, second in enumerate(TAGS):
+            if second.startswith("I-") and first[2:] != second[2:]:
+                weights[before, after] = -np.inf
+    return weights
+
+
+def viterbi(log_probabilities: Array, transitions: Array) -> list[int]:
+    """Return the best tag of each token; ``log_probabilities`` has shape (tokens, tags)."""
+    begins = np.array([-np.inf if tag.startswith("I-") else 0.0 for tag in TAGS])
+    best = log_probabilities[0] + begins
+    came_from = []
+    for row in log_probabilities[1:]:
+        scores = best[:, None] + transitions
+        came_from.append(scores.argmax(axis=0))
+        best = scores.max(axis=0) + row
+    path = [int(best.argmax())]
+    for pointers in reversed(came_from):
+        path.append(int(pointers[path[-1]]))
+    return path[::-1]
+
+
+def spans_of(path: list[int]) -> list[tuple[int, int, Label]]:
+    """Return ``(start, end, label)`` of each span in a path of tags, in tokens."""
+    found: list[tuple[int, int, Label]] = []
+    for at, tag in enumerate(TAGS[index] for index in path):
+        if tag.startswith("B-"):
+            found.append((at, at + 1, tag[2:]))  # type: ignore[arg-type]
+        elif tag.startswith("I-"):
+            start, _, label = found[-1]
+            found[-1] = (start, at + 1, label)
+    return found
+
+
+def trim(doc: Doc, start: int, end: int) -> tuple[int, int]:
+    """Leave connectives, commas and other loose punctuation at the edges outside."""
+    while start < end and (_loose(doc, start) or _opens(doc, start, end)):
+        start += 1
+    while end > start and _loose(doc, end - 1):
+        end -= 1
+    return start, end
+
+
+def _loose(doc: Doc, at: int) -> bool:
+    token = doc[at]
+    return bool(token.is_space or (token.is_punct and token.text not in {")", "(", "%", "'"}))
+
+
+def _opens(doc: Doc, at: int, end: int) -> bool:
+    openers, kept = _openers()
+    following = doc[at + 1].lower_ if at + 1 < end else ""
+    return doc[at].lower_ in openers and f"{doc[at].lower_} {following}" not in kept
+
+
+@cache
+def _openers() -> tuple[frozenset[str], frozenset[str]]:
+    return frozenset(cues()["openers"].split()), frozenset(cues()["kept_openers"])

@@ -1,0 +1,1 @@
+"""The programme theory: links between constructs, and the graph they make."""
