@@ -206,7 +206,7 @@ class Construct:
     """An entry of the codebook: what a span can be about.
 
     The poles say what less (``low_pole``) and more (``high_pole``) of it look like;
-    ``layer`` is where it usually appears, which is a hint and not its role.
+    ``layer`` (context, functioning, performance, outcome) is its place in the theory, not its role.
     """
 
     construct: str

@@ -1,7 +1,7 @@
-"""Data that ships with the package: schemas, linguistic cues, default settings.
+"""Data that belong to the code: schemas and linguistic cues.
 
-In a checkout they lie where people look for them, in ``config/`` and ``workflow/schemas/``;
-a built wheel carries copies inside the package (see ``pyproject.toml``).
+They lie where people look for them, in ``config/`` and ``workflow/schemas/`` of the
+repository, from which the package is always installed in place (``pip install -e .``).
 """
 
 from __future__ import annotations
@@ -16,19 +16,18 @@ from cmo.errors import UserError
 
 PACKAGE = Path(__file__).parent
 CHECKOUT = PACKAGE.parents[1]
-FOLDERS = {"schemas": "workflow/schemas", "config": "config"}
 
 
-def resource(kind: str, name: str) -> Path:
-    """Return the path of the resource ``name`` of ``kind`` (``schemas`` or ``config``)."""
-    for path in (PACKAGE / kind / name, CHECKOUT / FOLDERS[kind] / name):
-        if path.exists():
-            return path
-    raise UserError(name, f"no such {kind} resource in this installation", "install cmo again")
+def resource(name: str) -> Path:
+    """Return the path of a file of the repository, such as ``config/cues.yaml``."""
+    path = CHECKOUT / name
+    if not path.exists():
+        raise UserError(path, "missing", "install cmo in place: pip install -e . in the repository")
+    return path
 
 
 @cache
 def cues() -> dict[str, Any]:
     """Return the connectives and cue words of ``config/cues.yaml``."""
-    content = yaml.safe_load(resource("config", "cues.yaml").read_text(encoding="utf-8"))
+    content = yaml.safe_load(resource("config/cues.yaml").read_text(encoding="utf-8"))
     return dict(content)

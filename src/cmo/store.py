@@ -7,6 +7,7 @@ batch, and JSON Lines needs no further dependency and can be read with any text 
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import json
 import os
@@ -128,3 +129,16 @@ def _maker(hint: Any) -> Any:
 
 def _same(value: Any) -> Any:
     return value
+
+
+def write_rows(path: str | Path, rows: Iterable[Any]) -> None:
+    """Write dataclass ``rows`` of scalars as CSV, with a header, atomically.
+
+    For figures only: text that people wrote goes through the presentation's writers, which
+    defuse spreadsheet formulas.
+    """
+    plain = [to_plain(row) for row in rows]
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(plain[0]) if plain else [], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(plain)

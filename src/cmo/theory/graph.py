@@ -147,4 +147,5 @@ def _structure(name: str, value: Any) -> Any:
 
 def _renamed(values: Mapping[str, Any], old: str, new: str) -> dict[str, Any]:
     """Rename one key in place: both formats keep ``id`` for themselves."""
-    return {new if key == old else key: value for key, value in values.items()}
+    kept = {key: value for key, value in values.items() if key != new}
+    return {new if key == old else key: value for key, value in kept.items()}

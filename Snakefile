@@ -1,0 +1,36 @@
+"""From raw texts to a programme theory: ingest → place → tag → map → assemble → show.
+
+Rules call the `cmo` command line and nothing else. What people supply is in data/raw; what
+is made on the way goes to data/processed, what comes out to results.
+"""
+
+from snakemake.utils import min_version
+
+min_version("9.13")
+
+
+configfile: "config/config.yaml"
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/ingest.smk"
+include: "workflow/rules/model.smk"
+include: "workflow/rules/coding.smk"
+include: "workflow/rules/theory.smk"
+include: "workflow/rules/present.smk"
+
+
+report: "workflow/report/workflow.rst"
+
+
+rule all:
+    input:
+        f"{RESULTS}/config.yaml",
+        f"{RESULTS}/manifest.json",
+        [f"{RESULTS}/programme_theory.{suffix}" for suffix in ("json", "graphml", "gexf")],
+        [f"{RESULTS}/tables/{name}" for name in TABLES],
+        f"{RESULTS}/quarantine.csv",
+        f"{RESULTS}/tables/scores.csv",
+        [f"{RESULTS}/figures/{name}.{s}" for name in FIGURES for s in ("svg", "png")],
+        f"{RESULTS}/leaks.csv",
+    default_target: True

@@ -1,0 +1,93 @@
+"""The command line: one parser, one place where mistakes become sentences."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+
+from cmo import __version__
+from cmo.errors import UserError
+
+# In the order of the flow; `cmo --help` shows them so.
+COMMANDS = (
+    "check",
+    "tag",
+    "ingest",
+    "place",
+    "train",
+    "evaluate",
+    "map",
+    "assemble",
+    "tabulate",
+    "leakcheck",
+    "settings",
+)
+
+INTRODUCTION = """\
+cmo turns literature extracts and interview transcripts into a programme theory: it tags
+contexts (C), mechanisms (M) and outcomes (O), joins them into configurations, maps them to
+the constructs of a codebook, and adds them up into a graph in which every link leads back
+to its quotes.
+
+Run the whole synthesis with `snakemake`. The commands below are its stages, each usable
+alone, and two for daily work:
+
+  cmo check              list every problem in what people wrote, without running anything
+  cmo tag FILE…          tag any text, paper or transcript with the default model
+"""
+
+EPILOGUE = """\
+Run `cmo COMMAND --help` for its options. Exit codes: 0 done, 2 a mistake in what was
+supplied (one sentence says where, what was found and what is allowed).
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; exits with 2 on a mistake in what was supplied."""
+    args = build_parser().parse_args(arguments)
+    try:
+        args.run(args)
+    except UserError as mistake:
+        sys.exit(_report(mistake))
+    except FileNotFoundError as missing:
+        sys.exit(_report(UserError(missing.filename, "no such file")))
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def _report(mistake: UserError) -> int:
+    print(f"cmo: {mistake}", file=sys.stderr)
+    return 2
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all subcommands."""
+    parser = argparse.ArgumentParser(
+        prog="cmo",
+        description=INTRODUCTION,
+        epilog=EPILOGUE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"cmo {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        _add_command(commands, name, importlib.import_module(f"cmo.command.{name}"))
+    return parser
+
+
+def _add_command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, module: ModuleType
+) -> None:
+    text = module.__doc__ or ""
+    command = commands.add_parser(
+        name,
+        help=text.splitlines()[0].rstrip("."),
+        description=text,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    module.add_arguments(command)
+    command.set_defaults(run=module.run)

@@ -1,0 +1,95 @@
+"""Assemble the programme theory from all codings, and count what it rests on."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cmo.records import Coding, Link, Quarantined, Source
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments of ``cmo assemble``."""
+    parser.add_argument("--raw", type=Path, default=Path("data/raw"), help="what people supply")
+    parser.add_argument("--documents", type=Path, nargs="+", required=True, help="all documents")
+    parser.add_argument("--codings", type=Path, nargs="+", required=True, help="mapped codings")
+    parser.add_argument("--quarantine", type=Path, nargs="*", default=[], help="what was set aside")
+    parser.add_argument("--theory", type=Path, required=True, help="folder of the joined records")
+    parser.add_argument("--results", type=Path, required=True, help="folder of what comes out")
+
+
+def run(args: argparse.Namespace) -> None:
+    """Write the joined records, the graph in three formats, and the manifest of counts."""
+    from cmo import coded
+    from cmo.records import Coding, Document, Quarantined
+    from cmo.store import read_many, write_json, write_records
+    from cmo.theory.evidence import choose_codings, claims_of
+    from cmo.theory.graph import build_graph, write_graph
+    from cmo.theory.links import make_links
+
+    documents = read_many(args.documents, Document)
+    sources = _sources(coded.read_register(args.raw), documents)
+    codings = choose_codings(read_many(args.codings, Coding))
+    aside = read_many(args.quarantine, Quarantined)
+    links = make_links((c for coding in codings for c in claims_of(coding)), sources)
+    graph = build_graph(links, coded.read_codebook(args.raw), codings)
+    write_records(args.theory / "codings.jsonl", codings)
+    write_records(args.theory / "links.jsonl", links)
+    write_records(args.theory / "quarantine.jsonl", aside)
+    for suffix in ("json", "graphml", "gexf"):
+        write_graph(graph, args.results / f"programme_theory.{suffix}")
+    counts = _count(sources, codings, links, aside)
+    counts |= {"constructs": graph.number_of_nodes(), **_count_search(args.raw)}
+    write_json(args.results / "manifest.json", counts)
+
+
+def _sources(register: dict[str, Source], documents: Sequence[Any]) -> dict[str, Source]:
+    """Return the sources that have a document; one missing from the register is bare."""
+    from cmo.records import Source
+
+    bare = {d.source: Source(d.source, kind=d.kind, file=d.file) for d in documents}
+    return {name: register.get(name, bare[name]) for name in sorted(bare)}
+
+
+def _count(
+    sources: dict[str, Source],
+    codings: Sequence[Coding],
+    links: Sequence[Link],
+    aside: Sequence[Quarantined],
+) -> dict[str, Any]:
+    """Return the counts that every table and picture prints; there is no other place."""
+    spoken = sum(source.spoken for source in sources.values())
+    by_people = [coding for coding in codings if coding.origin == "person"]
+    configurations = [c for coding in codings for c in coding.configurations]
+    return {
+        "sources": len(sources),
+        "papers": len(sources) - spoken,
+        "interviews": spoken,
+        "coded_by_people": len(by_people),
+        "coded_by_machine": len(codings) - len(by_people),
+        "without_causal_content": sum(not coding.configurations for coding in codings),
+        "configurations": len(configurations),
+        "configurations_by_people": sum(c.origin == "person" for c in configurations),
+        "spans": sum(len(coding.spans) for coding in codings),
+        "unplaced": sum(len(coding.unplaced) for coding in codings),
+        "links": len(links),
+        "quarantined": len(aside),
+    }
+
+
+def _count_search(raw: Path) -> dict[str, Any]:
+    from cmo.schemas import read_table
+
+    queries = read_table(raw / "search_log.csv", "search_log")[0]
+    left_out = read_table(raw / "excluded.csv", "excluded")[0]
+    reasons = Counter(row["reason"] for row in left_out)
+    return {
+        "queries": len(queries),
+        "hits_seen": sum(row["hits_seen"] for row in queries),
+        "excluded": len(left_out),
+        "excluded_by_reason": dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
+    }

@@ -1,0 +1,130 @@
+"""List every problem in what people wrote, without running anything."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from cmo.errors import UserError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments of ``cmo check``."""
+    parser.add_argument("--config", type=Path, default=Path("config/config.yaml"), help="settings")
+    parser.add_argument("--raw", type=Path, default=Path("data/raw"), help="what people supply")
+
+
+def run(args: argparse.Namespace) -> None:
+    """Print all problems, one a line; without any, say what was checked."""
+    problems = list(find_problems(args.config, args.raw))
+    for problem in problems:
+        print(f"cmo: {problem}", file=sys.stderr)
+    if problems:
+        raise UserError("cmo check", f"{len(problems)} problems found", "mend them and check again")
+    print(f"Settings, registers, codebook, theory and codings in {args.raw} are in order.")
+
+
+def find_problems(config: Path, raw: Path) -> Iterator[UserError]:
+    """Yield every problem in the settings and in what people supplied under ``raw``."""
+    yield from _check_settings(config)
+    tables: dict[str, list[dict[str, Any]]] = {}
+    for name, path in _tables(raw):
+        rows, problems = _read(path, name)
+        tables.setdefault(name, []).extend({**row, "_file": path} for row in rows)
+        yield from problems
+    yield from _check_sources(raw, tables.get("sources", []))
+    yield from _check_constructs(tables)
+    yield from _check_codings(raw, tables)
+
+
+def _tables(raw: Path) -> Iterator[tuple[str, Path]]:
+    from cmo.project import IDENTIFIERS, INTERVIEWS, construct_files
+
+    for name in ("sources", "codebook", "initial_theory", "search_log", "excluded"):
+        yield name, raw / f"{name}.csv"
+    if (raw / INTERVIEWS / IDENTIFIERS).exists():
+        yield "identifiers", raw / INTERVIEWS / IDENTIFIERS
+    for path in construct_files(raw):
+        yield "constructs", path
+
+
+def _read(path: Path, name: str) -> tuple[list[dict[str, Any]], list[UserError]]:
+    from cmo.schemas import read_table
+
+    if not path.exists():
+        return [], [UserError(path, "no such file", "see data/README.md for what belongs there")]
+    return read_table(path, name)
+
+
+def _check_settings(config: Path) -> Iterator[UserError]:
+    from cmo.schemas import read_settings
+
+    try:
+        read_settings(config)
+    except UserError as problem:
+        yield problem
+
+
+def _check_sources(raw: Path, rows: list[dict[str, Any]]) -> Iterator[UserError]:
+    """Yield what does not fit between the register and the files."""
+    from cmo.project import SAFE_NAME, source_files
+
+    seen: set[str] = set()
+    for row in rows:
+        place = f"{raw / 'sources.csv'}, source {row['id']}"
+        if row["id"] in seen:
+            yield UserError(place, "this id is used twice", "give each source its own id")
+        seen.add(row["id"])
+        wanted = row["decision"] != "exclude" and row.get("file")
+        if wanted and not (raw / row["file"]).is_file():
+            yield UserError(place, f"its file {row['file']} is not there", "add it or mend the row")
+    for path in source_files(raw):
+        if not SAFE_NAME.fullmatch(path.name):
+            yield UserError(path, "a name the workflow refuses", "letters, digits, '.', '_', '-'")
+        elif path.stem not in seen and path.suffix.lower() not in {".csv", ".xlsx"}:
+            yield UserError(path, "not in the register", f"add a row {path.stem} to sources.csv")
+
+
+def _check_constructs(tables: dict[str, list[dict[str, Any]]]) -> Iterator[UserError]:
+    """Yield constructs that the codebook does not know."""
+    from cmo.records import OTHER
+
+    known = {row["construct"] for row in tables.get("codebook", [])}
+    uses = [(row, row["construct"], {*known, OTHER}) for row in tables.get("constructs", [])]
+    for row in tables.get("initial_theory", []):
+        uses += [(row, row["source"], known), (row, row["target"], known)]
+    for row in tables.get("codebook", []):
+        uses += [(row, row["parent"], known)] if row.get("parent") else []
+    for row, construct, allowed in uses:
+        if construct not in allowed:
+            yield UserError(row["_file"], f"unknown construct {construct!r}", "see codebook.csv")
+
+
+def _check_codings(raw: Path, tables: dict[str, list[dict[str, Any]]]) -> Iterator[UserError]:
+    """Yield mistakes of notation, and construct codings that fit no mark."""
+    from cmo.coding.notation import read_notation
+    from cmo.project import coding_files, corpus_files
+
+    known = {row["id"] for row in tables.get("sources", [])}
+    marks: set[tuple[str, str, int, int, str]] = set()
+    for path in coding_files(raw):
+        records, problems = read_notation(path)
+        yield from problems
+        for record in records:
+            if record.id not in known:
+                yield UserError(path, f"codes {record.id}", "which is not in the register")
+            marks |= {
+                (path.parent.name, record.id, mark.start, mark.end, label)
+                for mark in record.marks
+                for label, _ in mark.roles
+            }
+    for row in tables.get("constructs", []):
+        key = (row["_file"].parent.name, row["record"], row["start"], row["end"], row["label"])
+        if key not in marks:
+            found = f"{row['record']} has no mark {row['label']} at {row['start']}–{row['end']}"
+            yield UserError(row["_file"], found, "offsets count in the text without its marks")
+    for path in corpus_files(raw):
+        yield from read_notation(path)[1]

@@ -1,0 +1,63 @@
+"""Find people's marks in the stored documents of a batch."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments of ``cmo place``."""
+    parser.add_argument("--raw", type=Path, default=Path("data/raw"), help="what people supply")
+    parser.add_argument("--documents", type=Path, required=True, help="documents of the batch")
+    parser.add_argument("--output", type=Path, required=True, help="codings, as JSON Lines")
+    parser.add_argument("--quarantine", type=Path, required=True, help="codings set aside")
+
+
+def run(args: argparse.Namespace) -> None:
+    """Write a coding for each document of the batch that a person coded."""
+    from cmo import coded
+    from cmo.project import coding_files
+    from cmo.records import Document, Quarantined
+    from cmo.store import read_records, write_records
+
+    documents = {d.source: d for d in read_records(args.documents, Document)}
+    constructs = coded.read_all_constructs(args.raw)
+    pseudonymise = coded.Pseudonymiser(args.raw)
+    codings, aside = [], []
+    for path in coding_files(args.raw):
+        if path.stem not in documents:
+            continue
+        found, problems = _place_file(path, documents[path.stem], constructs, pseudonymise)
+        codings += found
+        name = path.relative_to(args.raw).as_posix()
+        aside += [Quarantined(name, p.place, p.found, p.allowed, "place") for p in problems]
+    write_records(args.output, sorted(codings, key=lambda c: (c.source, c.coder)))
+    write_records(args.quarantine, aside)
+
+
+def _place_file(path, document, constructs, pseudonymise):  # type: ignore[no-untyped-def]
+    from cmo.coded import move_constructs
+    from cmo.coding.anchoring import anchor
+    from cmo.coding.notation import read_notation
+    from cmo.coding.placing import place
+    from cmo.errors import UserError
+
+    records, problems = read_notation(path)
+    codings = []
+    for record in records:
+        if record.id != document.source:
+            found = f"holds a record called {record.id}"
+            problems.append(UserError(path, found, f"this file is for {document.source}"))
+            continue
+        safe = pseudonymise(record)
+        codings.append(
+            place(
+                safe,
+                document,
+                path.parent.name,
+                relocate=anchor(safe.text, document.text),
+                constructs=move_constructs(constructs, record, safe),
+            )
+        )
+    return codings, problems

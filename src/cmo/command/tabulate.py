@@ -1,0 +1,34 @@
+"""Write the tables: sources, configurations, evidence, constructs, links, and a workbook."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the options of ``cmo tabulate``."""
+    add = parser.add_argument
+    add("--raw", default="data/raw", help="folder with sources.csv and codebook.csv")
+    add("--codings", required=True, help="the coding chosen for each source (JSON Lines)")
+    add("--links", required=True, help="the links of the programme theory (JSON Lines)")
+    add("--documents", nargs="*", default=[], metavar="FILE", help="stored texts, for places")
+    add("--manifest", required=True, help="the counts of this run (JSON)")
+    add("--quarantine", required=True, help="files that were set aside (JSON Lines)")
+    add("--output", required=True, help="folder for the tables")
+    add("--quarantine-output", required=True, help="CSV file for what was set aside")
+
+
+def run(args: Namespace) -> None:
+    """Read the stages' files and write the tables."""
+    from cmo.presentation.synthesis import read_synthesis
+    from cmo.presentation.tables import write_tables
+    from cmo.records import Quarantined
+    from cmo.store import read_json, read_records
+
+    write_tables(
+        args.output,
+        args.quarantine_output,
+        read_synthesis(args.raw, args.codings, args.links, args.documents),
+        read_records(args.quarantine, Quarantined),
+        read_json(args.manifest),
+    )

@@ -1,0 +1,129 @@
+"""Tag contexts, mechanisms and outcomes in files, or in a batch of documents.
+
+With FILE arguments, prints one JSON object a span: source, start, end, label, text,
+probability, configuration and polarity, with offsets into the file's text as stored
+(UTF-8, line ends as one character, Unicode NFC). With --documents, writes the machine's
+codings of those documents that no person has coded.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cmo.errors import UserError
+
+if TYPE_CHECKING:
+    from cmo.records import Coding, Document
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments of ``cmo tag``."""
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="texts to tag")
+    parser.add_argument("--format", choices=["jsonl", "text"], default="text", help="of the output")
+    parser.add_argument("--model", type=Path, help="folder of the model (default: the latest made)")
+    parser.add_argument("--least-probability", type=float, default=0.5, help="of a span, 0 to 1")
+    parser.add_argument("--documents", type=Path, help="documents of a batch, as JSON Lines")
+    parser.add_argument("--codings", type=Path, help="people's codings of that batch")
+    parser.add_argument("--output", type=Path, help="machine's codings of that batch")
+
+
+def run(args: argparse.Namespace) -> None:
+    """Tag files to standard output, or a batch to a file."""
+    if args.documents:
+        _tag_batch(args)
+    elif args.files:
+        _tag_files(args)
+    else:
+        raise UserError("cmo tag", "nothing to tag", "name one or more files, or --documents")
+
+
+def default_model() -> Path:
+    """Return the model of this synthesis, or else of the checkout the package is run from."""
+    from cmo.resources import CHECKOUT
+
+    for folder in (Path(), CHECKOUT):
+        if (folder / "data/processed/model/model.json").exists():
+            return folder / "data/processed/model"
+    raise UserError("data/processed/model", "no model yet", "run snakemake, or cmo train")
+
+
+def _tag_batch(args: argparse.Namespace) -> None:
+    from cmo.model import open_model
+    from cmo.records import Coding, Document
+    from cmo.store import read_records, write_records
+
+    if not args.output:
+        raise UserError("cmo tag", "--documents without --output", "say where to write")
+    coded = read_records(args.codings, Coding) if args.codings else []
+    done = {coding.source for coding in coded}
+    waiting = [d for d in read_records(args.documents, Document) if d.source not in done]
+    model = open_model(args.model or default_model(), args.least_probability)
+    write_records(args.output, model.code(waiting))
+
+
+def _tag_files(args: argparse.Namespace) -> None:
+    """Print what is found in each file; a bad one is reported and the others still read."""
+    from cmo.model import open_model
+
+    model = open_model(args.model or default_model(), args.least_probability)
+    documents, problems = _read(args.files)
+    for coding in model.code(documents):
+        show = _rows if args.format == "jsonl" else _lines
+        sys.stdout.writelines(f"{line}\n" for line in show(coding))
+    if problems:
+        raise UserError("; ".join(p.place for p in problems), "not tagged: " + str(problems[0]))
+
+
+def _read(files: list[Path]) -> tuple[list[Document], list[UserError]]:
+    from cmo.reading import read_file
+    from cmo.records import Document
+
+    documents: list[Document] = []
+    problems: list[UserError] = []
+    for path in files:
+        try:
+            documents += [
+                Document.make(r.source, "literature", r.text, r.passages) for r in read_file(path)
+            ]
+        except UserError as problem:
+            problems.append(problem)
+    return documents, problems
+
+
+def _rows(coding: Coding) -> Iterator[str]:
+    """Yield the JSON of each span; one that serves several configurations names the first."""
+    numbers = {c.id: number for number, c in enumerate(coding.configurations, 1)}
+    serves: dict[str, Any] = {}
+    for configuration in coding.configurations:
+        for span in configuration.spans:
+            serves.setdefault(span, configuration)
+    for span in coding.spans:
+        configuration = serves.get(span.id)
+        yield json.dumps(
+            {
+                "source": span.source,
+                "start": span.start,
+                "end": span.end,
+                "label": span.label,
+                "text": span.text,
+                "probability": span.probability,
+                "configuration": numbers[configuration.id] if configuration else None,
+                "polarity": configuration.polarity if configuration else None,
+            },
+            ensure_ascii=False,
+        )
+
+
+def _lines(coding: Coding) -> Iterator[str]:
+    """Yield each configuration for reading, then the spans that stand alone."""
+    text = {span.id: span.text for span in coding.spans}
+    yield f"{coding.source}: {len(coding.configurations)} configurations"
+    for number, configuration in enumerate(coding.configurations, 1):
+        yield f"  {number} ({configuration.polarity})"
+        for label in ("C", "M", "O"):
+            yield from (f"    {label}  {text[span]}" for span in configuration.slot(label))

@@ -1,0 +1,1 @@
+"""Keeping interviewees' identities out of everything that later stages read."""

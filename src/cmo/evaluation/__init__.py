@@ -1,0 +1,1 @@
+"""Comparing two codings of the same documents: a model with a coder, or two coders."""

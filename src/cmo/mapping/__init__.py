@@ -1,0 +1,1 @@
+"""What a span is about: a construct of the codebook, and more or less of it."""

@@ -1,0 +1,1 @@
+"""Figures, one module each with a ``draw`` that returns a Matplotlib figure."""

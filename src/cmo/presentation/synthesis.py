@@ -1,0 +1,93 @@
+"""Everything that tables and figures are made from, read once."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from cmo.errors import UserError
+from cmo.records import Coding, Construct, Document, Label, Link, Source
+from cmo.store import read_many, read_records
+
+R = TypeVar("R", Source, Construct)
+
+
+@dataclass(frozen=True, slots=True)
+class Synthesis:
+    """The register, the codebook, and what the codings and links say of them."""
+
+    sources: tuple[Source, ...]
+    constructs: tuple[Construct, ...]
+    codings: tuple[Coding, ...]
+    links: tuple[Link, ...]
+    documents: tuple[Document, ...] = ()
+
+
+def read_synthesis(
+    raw: str | Path,
+    codings: str | Path,
+    links: str | Path,
+    documents: Iterable[str | Path] = (),
+) -> Synthesis:
+    """Read ``sources.csv`` and ``codebook.csv`` in ``raw``, and the stages' records."""
+    return Synthesis(
+        tuple(_read_rows(Path(raw) / "sources.csv", Source)),
+        tuple(_read_rows(Path(raw) / "codebook.csv", Construct)),
+        tuple(read_records(codings, Coding)),
+        tuple(read_records(links, Link)),
+        tuple(read_many(documents, Document)),
+    )
+
+
+def _read_rows(path: Path, kind: type[R]) -> list[R]:
+    """Read a table people wrote; columns that are no field of ``kind`` are passed over."""
+    known = {item.name for item in fields(kind)}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as rows:
+            return [
+                kind(**{name: value or "" for name, value in row.items() if name in known})
+                for row in csv.DictReader(rows)
+            ]
+    except (OSError, UnicodeDecodeError, TypeError) as error:
+        raise UserError(path, f"cannot be read ({error})", "run cmo check") from error
+
+
+def citation(source: Source) -> str:
+    """Return authors, year and title of ``source``, as far as known.
+
+    >>> citation(Source("lit-1", authors="Fulop et al.", year="2002", title="Mergers"))
+    'Fulop et al. (2002). Mergers'
+    """
+    year = f"({source.year})" if source.year else ""
+    who = " ".join(filter(None, (source.authors, year)))
+    return ". ".join(filter(None, (who, source.title))) or source.id
+
+
+def is_synthetic(source: Source) -> bool:
+    """Whether the source was invented, as the register says."""
+    return source.synthetic.strip().lower() in {"yes", "true", "1"}
+
+
+def yes_or_no(value: bool) -> str:
+    """Return the word that tables use."""
+    return "yes" if value else "no"
+
+
+def count_slots(codings: Iterable[Coding]) -> dict[tuple[str, Label], set[str]]:
+    """Return the sources in which each construct fills each slot."""
+    found: dict[tuple[str, Label], set[str]] = {}
+    for coding in codings:
+        for item in coding.assignments:
+            found.setdefault((item.construct, item.label), set()).add(coding.source)
+    return found
+
+
+def manifest_count(manifest: dict[str, Any], key: str) -> int:
+    """Return one count of the manifest; a missing one is a :class:`UserError`."""
+    value = manifest.get(key)
+    if not isinstance(value, int):
+        raise UserError("manifest.json", f"holds no count {key!r}", "run snakemake again")
+    return value

@@ -1,0 +1,87 @@
+"""Readers, one a format: from a file to the text and the passages of its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+from cmo.errors import UserError
+from cmo.reading.blocks import Reading, Remark
+from cmo.reading.limits import (
+    Limits,
+    check_inside,
+    check_length,
+    check_name,
+    read_bytes,
+    readable,
+)
+
+__all__ = ["READERS", "Limits", "Reading", "Remark", "read_file"]
+
+Reader = Callable[[bytes, str, str, Limits], list[Reading]]
+
+READERS: dict[str, tuple[str, str, str]] = {
+    ".txt": ("plain", "read", "a plain text"),
+    ".md": ("markdown", "read", "a Markdown text"),
+    ".docx": ("word", "read", "a Word document (.docx)"),
+    ".pdf": ("pdf", "read", "a PDF"),
+    ".html": ("html", "read", "a web page"),
+    ".htm": ("html", "read", "a web page"),
+    ".vtt": ("captions", "read_vtt", "WebVTT captions"),
+    ".srt": ("captions", "read_srt", "SubRip captions"),
+    ".csv": ("sheet", "read_csv", "a table of extracts"),
+    ".xlsx": ("sheet", "read_xlsx", "an Excel workbook (.xlsx)"),
+}
+"""Suffix → module, function, and what such a file is; the module is imported on use."""
+
+DEFAULT_LIMITS = Limits()
+
+
+def read_file(
+    path: str | Path, limits: Limits = DEFAULT_LIMITS, *, raw: Path | None = None
+) -> list[Reading]:
+    """Read the file at ``path``: one reading, or one for each source of a table.
+
+    Parameters
+    ----------
+    path : a file whose suffix is one of :data:`READERS`
+    limits : how large it may be
+    raw : the folder of raw data, if the file is one of its sources: then its name must be
+        safe (its stem is the source's id) and a link must not lead out of the folder
+
+    Raises
+    ------
+    UserError : whatever is wrong with the file, in one sentence
+    """
+    path = Path(path)
+    place = readable(path.name)
+    if raw is not None:
+        check_name(path)
+        check_inside(path, raw)
+    reader, name = _reader(path.suffix.lower(), place)
+    data = read_bytes(path, limits)
+    try:
+        readings = reader(data, path.stem, place, limits)
+    except UserError:
+        raise
+    except Exception as error:
+        # A parser may fail in any way on a damaged file, and no file may stop the others.
+        raise UserError(
+            place, f"cannot be read as {name}", "it is damaged or of another format; save it again"
+        ) from error
+    for reading in readings:
+        check_length(reading.text, place, limits)
+    return readings
+
+
+def _reader(suffix: str, place: str) -> tuple[Reader, str]:
+    if suffix not in READERS:
+        raise UserError(
+            place,
+            f"the suffix '{readable(suffix)}' is not known" if suffix else "has no suffix",
+            f"known are {', '.join(READERS)}",
+        )
+    module, function, name = READERS[suffix]
+    return cast(Reader, getattr(import_module(f"cmo.reading.{module}"), function)), name

@@ -1,0 +1,201 @@
+"""What a file must be before a parser may see it: small enough, whole, and honest.
+
+Parsers are good at reading and poor at refusing. A zip archive of a few kilobytes can
+unpack to gigabytes, and XML entities can grow likewise, so both are checked from outside.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import stat
+import unicodedata
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from cmo.errors import UserError
+from cmo.project import SAFE_NAME
+
+MEGABYTE = 1_000_000
+XML_PART = re.compile(r"(?i)\.(?:xml|rels|vml)$")
+OUTSIDE = re.compile(r"^[\\/]|^[A-Za-z]:|(?:^|[\\/])\.\.(?:[\\/]|$)")
+SIGNATURES = {
+    b"%PDF-": "a PDF",
+    b"PK\x03\x04": "a zip archive, as Word and Excel files are",
+    b"\xd0\xcf\x11\xe0": "an encrypted or pre-2007 Office file",
+    b"\xff\xfe": "text in UTF-16",
+    b"\xfe\xff": "text in UTF-16",
+    b"{\\rtf": "RTF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a source may be.
+
+    ``megabytes`` (10^6 bytes) on disk, ``characters`` of text in one document, and inside
+    a zip archive ``entries``, ``unpacked_megabytes`` and ``ratio`` (unpacked to packed
+    size, which counts only once the whole exceeds ten megabytes); ``pages`` of a PDF and
+    ``rows`` of a sheet.
+    """
+
+    megabytes: float = 50
+    characters: int = 2_000_000
+    entries: int = 5_000
+    unpacked_megabytes: float = 500
+    ratio: int = 100
+    pages: int = 5_000
+    rows: int = 100_000
+
+
+def readable(name: str) -> str:
+    """Return a file name that can be printed and stored, whatever bytes it holds."""
+    whole = name.encode("utf-8", "backslashreplace").decode("utf-8")
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in whole)
+
+
+def check_name(path: Path) -> None:
+    """Refuse a file name that a shell or another system could read as something else."""
+    if not SAFE_NAME.fullmatch(path.name):
+        raise UserError(
+            readable(path.name),
+            "the file's name holds a character that is not allowed",
+            "rename it with the letters A to Z, digits, '.', '-' and '_', and a letter or "
+            "digit first",
+        )
+
+
+def check_inside(path: Path, folder: Path) -> None:
+    """Refuse a link that leads out of ``folder``, or nowhere."""
+    if path.is_symlink() and not (
+        path.exists() and path.resolve().is_relative_to(folder.resolve())
+    ):
+        raise UserError(
+            readable(path.name),
+            "is a link that leads out of the folder of raw data or nowhere",
+            "put the file itself there",
+        )
+
+
+def read_bytes(path: Path, limits: Limits) -> bytes:
+    """Return the content of the file at ``path``, unless it is empty or too large."""
+    place = readable(path.name)
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise UserError(place, "is not a file", "supply an ordinary file")
+        if status.st_size > limits.megabytes * MEGABYTE:
+            raise UserError(
+                place,
+                f"is too large ({status.st_size / MEGABYTE:,.1f} MB)",
+                f"the limit is {limits.megabytes:g} MB (--max-megabytes)",
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise UserError(
+            place, f"cannot be opened ({error.strerror})", "check its permissions"
+        ) from error
+    if not data.strip():
+        raise UserError(place, "is empty", "supply a file with text, or take it away")
+    return data
+
+
+def check_signature(data: bytes, place: str, expected: bytes, name: str) -> None:
+    """Refuse ``data`` that does not begin as its suffix promises."""
+    if expected in data[:1024]:
+        return
+    found = next((what for mark, what in SIGNATURES.items() if data.startswith(mark)), "")
+    raise UserError(
+        place,
+        f"is {found}, not {name} as its suffix says" if found else f"is not {name}",
+        "save it anew in the format of its suffix",
+    )
+
+
+def decode(data: bytes, place: str) -> str:
+    """Return text from UTF-8 ``data``, with or without a byte-order mark."""
+    found = next((what for mark, what in SIGNATURES.items() if data.startswith(mark)), "")
+    if found:
+        raise UserError(place, f"is {found}, not text in UTF-8", "save it as UTF-8")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UserError(
+            place,
+            f"byte {error.start} (line {line}) is 0x{data[error.start]:02X}, which is not UTF-8",
+            "save the file as UTF-8",
+        ) from error
+
+
+def check_characters(text: str, place: str) -> None:
+    """Refuse control characters: a text that holds them is damaged or no text at all."""
+    for at, character in enumerate(text):
+        if unicodedata.category(character) == "Cc" and character not in "\n\t":
+            line = text.count("\n", 0, at) + 1
+            raise UserError(
+                place,
+                f"line {line} holds the control character U+{ord(character):04X}",
+                "remove it, or save the file as plain text",
+            )
+
+
+def check_length(text: str, place: str, limits: Limits) -> None:
+    """Refuse a text without a letter or digit, or longer than a document may be."""
+    if not any(character.isalnum() for character in text):
+        raise UserError(place, "holds no text", "supply a file with text, or take it away")
+    if len(text) > limits.characters:
+        raise UserError(
+            place,
+            f"holds too much text ({len(text):,} characters)",
+            f"the limit is {limits.characters:,} (--max-characters)",
+        )
+
+
+def check_zip(data: bytes, place: str, limits: Limits, part: str, name: str) -> None:
+    """Refuse an archive that is damaged, unpacks too large, or is not ``name``.
+
+    ``part`` is the entry that such a file must hold. Sizes are the declared ones, past
+    which Python's ``zipfile`` does not read.
+    """
+    check_signature(data, place, b"PK", name)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            _check_entries(entries, len(data), place, limits)
+            if part not in archive.namelist():
+                raise UserError(
+                    place, f"is a zip archive but not {name}", f"save it anew as {name}"
+                )
+            for entry in entries:
+                if XML_PART.search(entry.filename):
+                    _check_xml(archive.read(entry), place)
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
+        raise UserError(
+            place, f"is cut short or damaged, so not {name}", "copy or save it again"
+        ) from error
+
+
+def _check_entries(entries: list[zipfile.ZipInfo], packed: int, place: str, limits: Limits) -> None:
+    unpacked = sum(entry.file_size for entry in entries)
+    remedy = "open it in its own program and save it again"
+    if len(entries) > limits.entries:
+        raise UserError(place, f"holds {len(entries):,} parts, too many for a document", remedy)
+    if unpacked > limits.unpacked_megabytes * MEGABYTE or (
+        unpacked > 10 * MEGABYTE and unpacked > limits.ratio * packed
+    ):
+        size = f"{unpacked / MEGABYTE:,.0f} MB"
+        raise UserError(place, f"would unpack to {size}, as a zip bomb does", remedy)
+    if any(OUTSIDE.search(entry.filename) for entry in entries):
+        raise UserError(place, "holds a part that would unpack outside its folder", remedy)
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise UserError(place, "is encrypted", "save it without a password")
+
+
+def _check_xml(part: bytes, place: str) -> None:
+    """Refuse XML with a document type: Office files have none, entity bombs need one."""
+    if b"<!doctype" in part.replace(b"\0", b"").lower():
+        raise UserError(place, "declares XML entities, as no Office program does", "save it anew")

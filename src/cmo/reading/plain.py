@@ -1,0 +1,23 @@
+"""Plain text (.txt): stored as it stands, for offsets count in the file's own text."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from cmo.passages import split_passages
+from cmo.reading.blocks import Reading
+from cmo.reading.limits import Limits, check_characters, decode
+
+
+def read(data: bytes, source: str, place: str, limits: Limits) -> list[Reading]:
+    """Read UTF-8 text; nothing is changed but the encoding's own variants.
+
+    A byte-order mark goes, line ends (``\\r\\n``, ``\\r``, and a form feed, which ends a
+    page) become ``\\n``, and characters are composed (NFC). Control characters are errors.
+    """
+    text = decode(data, place)
+    for line_end in ("\r\n", "\r", "\f"):
+        text = text.replace(line_end, "\n")
+    text = unicodedata.normalize("NFC", text)
+    check_characters(text, place)
+    return [Reading(source, text, split_passages(text))]

@@ -1,0 +1,153 @@
+"""Checking what people write against closed JSON Schemas, with a sentence for each problem.
+
+The schemas in ``workflow/schemas/`` say type, range, default and meaning of every key and
+column. Unknown keys and columns are problems too.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cmo.errors import UserError
+from cmo.resources import resource
+
+Row = dict[str, Any]
+
+
+@cache
+def schema(name: str) -> dict[str, Any]:
+    """Return the schema called ``name`` (``sources``, ``config``, …)."""
+    path = resource(f"workflow/schemas/{name}.schema.json")
+    return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+def read_table(path: str | Path, name: str) -> tuple[list[Row], list[UserError]]:
+    """Read a CSV file against the schema of its rows.
+
+    Returns the good rows, with integers as ``int``, and every problem found. Rows are
+    numbered as a spreadsheet shows them: the header is row 1.
+    """
+    rules = schema(name)
+    try:
+        with Path(path).open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            header = list(reader.fieldnames or [])
+            problems = list(_header_problems(path, header, rules))
+            if problems:
+                return [], problems
+            return _read_rows(path, reader, rules)
+    except UnicodeDecodeError as error:
+        return [], [UserError(path, f"not UTF-8 text at byte {error.start}", "save it as UTF-8")]
+    except (OSError, csv.Error) as error:
+        return [], [UserError(path, f"cannot be read ({error})", "a CSV file with a header row")]
+
+
+def _header_problems(path: str | Path, header: list[str], rules: Row) -> Iterator[UserError]:
+    known = list(rules["properties"])
+    for column in header:
+        if column not in known:
+            close = difflib.get_close_matches(str(column), known, 1)
+            hint = f"did you mean {close[0]!r}? " if close else ""
+            yield UserError(path, f"unknown column {column!r}", f"{hint}known: {', '.join(known)}")
+    for column in rules["required"]:
+        if column not in header:
+            yield UserError(path, f"no column {column!r}", f"needed: {', '.join(rules['required'])}")
+
+
+def _read_rows(
+    path: str | Path, reader: csv.DictReader[str], rules: Row
+) -> tuple[list[Row], list[UserError]]:
+    good, problems = [], []
+    for raw in reader:
+        place = f"{path}, row {reader.line_num}"
+        if None in raw or None in raw.values():
+            problems.append(UserError(place, "more or fewer cells than the header", ""))
+            continue
+        row = {key: _typed(value, rules["properties"][key]) for key, value in raw.items()}
+        found = list(problems_of(row, rules, place))
+        problems += found
+        if not found:
+            good.append(row)
+    return good, problems
+
+
+def _typed(value: str, rule: Mapping[str, Any]) -> Any:
+    if rule.get("type") == "integer" and value.strip().lstrip("-").isdigit():
+        return int(value)
+    return value
+
+
+def read_settings(*paths: str | Path) -> Row:
+    """Read configuration files, later ones over earlier ones, and fill in the defaults."""
+    merged: Row = {}
+    for path in paths:
+        try:
+            content = yaml.safe_load(Path(path).read_text(encoding="utf-8")) or {}
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            raise UserError(path, f"cannot be read as YAML ({error})") from error
+        if not isinstance(content, dict):
+            raise UserError(path, "not a mapping of keys to values")
+        merged = _merge(merged, content)
+    return complete_settings(merged, ", ".join(map(str, paths)))
+
+
+def complete_settings(values: Row, place: str) -> Row:
+    """Check ``values`` against the schema of settings and fill in the defaults."""
+    for problem in problems_of(values, schema("config"), place):
+        raise problem
+    return _with_defaults(values, schema("config"))
+
+
+def problems_of(value: Any, rules: Row, place: str) -> Iterator[UserError]:
+    """Yield a problem for each way in which ``value`` breaks ``rules``."""
+    import jsonschema
+
+    validator = jsonschema.Draft202012Validator(rules)
+    for error in sorted(validator.iter_errors(value), key=lambda e: list(map(str, e.path))):
+        where = ".".join(map(str, error.path))
+        yield UserError(f"{place}, {where}" if where else place, *_say(error))
+
+
+def _say(error: Any) -> tuple[str, str]:
+    """Put what jsonschema found into words: what was found, what is allowed."""
+    meaning = error.schema.get("description", "")
+    found = f"found {error.instance!r}"
+    if error.validator == "enum":
+        return found, f"allowed: {', '.join(repr(v) for v in error.validator_value)}"
+    if error.validator == "pattern":
+        return found, f"expected: {meaning}"
+    if error.validator == "additionalProperties":
+        unknown = sorted(set(error.instance) - set(error.schema["properties"]))
+        return f"unknown {', '.join(map(repr, unknown))}", (
+            f"known: {', '.join(error.schema['properties'])}"
+        )
+    if error.validator in {"minimum", "maximum"}:
+        low, high = error.schema.get("minimum", "…"), error.schema.get("maximum", "…")
+        return found, f"allowed: {low} to {high} ({meaning})"
+    if error.validator == "type":
+        return found, f"expected {error.validator_value} ({meaning})"
+    return found, meaning or str(error.message)
+
+
+def _merge(base: Row, over: Row) -> Row:
+    merged = dict(base)
+    for key, value in over.items():
+        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        merged[key] = _merge(merged[key], value) if both else value
+    return merged
+
+
+def _with_defaults(values: Row, rules: Row) -> Row:
+    filled = {}
+    for key, rule in rules["properties"].items():
+        value = values.get(key, rule.get("default"))
+        filled[key] = _with_defaults(value, rule) if rule["type"] == "object" else value
+    return filled

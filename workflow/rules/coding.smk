@@ -1,0 +1,73 @@
+# What people and the machine say about each document, a batch of sources at a time.
+#
+# inputs:  data/processed/documents, data/raw/codings, data/processed/model
+# outputs: data/processed/people, data/processed/machine, data/processed/mapped
+
+
+rule place:
+    input:
+        documents=f"{PROCESSED}/documents/{{batch}}.jsonl",
+        codings=codings_of,
+        constructs=[str(path) for path in construct_files(RAW)],
+        identifiers=IDENTIFIERS_FILE,
+    output:
+        codings=f"{PROCESSED}/people/{{batch}}.jsonl",
+        quarantine=f"{PROCESSED}/quarantine/place-{{batch}}.jsonl",
+    params:
+        raw=RAW,
+        code=fingerprint("place"),
+    log:
+        "logs/place-{batch}.log",
+    benchmark:
+        "benchmarks/results/place-{batch}.tsv"
+    conda:
+        "../../environment.yml"
+    shell:
+        "cmo place --raw {params.raw:q} --documents {input.documents:q}"
+        " --output {output.codings:q} --quarantine {output.quarantine:q} 2> {log:q}"
+
+
+rule tag:
+    input:
+        documents=f"{PROCESSED}/documents/{{batch}}.jsonl",
+        people=f"{PROCESSED}/people/{{batch}}.jsonl",
+        model=MODEL,
+        cues=CUES,
+    output:
+        f"{PROCESSED}/machine/{{batch}}.jsonl",
+    params:
+        model=f"{PROCESSED}/model",
+        least=config["tagging"]["least_probability"],
+        code=fingerprint("tag"),
+    log:
+        "logs/tag-{batch}.log",
+    benchmark:
+        "benchmarks/results/tag-{batch}.tsv"
+    conda:
+        "../../environment.yml"
+    shell:
+        "cmo tag --documents {input.documents:q} --codings {input.people:q}"
+        " --model {params.model:q} --least-probability {params.least}"
+        " --output {output:q} 2> {log:q}"
+
+
+rule map:
+    input:
+        codings=[
+            f"{PROCESSED}/people/{{batch}}.jsonl",
+            f"{PROCESSED}/machine/{{batch}}.jsonl",
+        ],
+        model=MODEL,
+    output:
+        f"{PROCESSED}/mapped/{{batch}}.jsonl",
+    params:
+        model=f"{PROCESSED}/model",
+        code=fingerprint("map"),
+    log:
+        "logs/map-{batch}.log",
+    benchmark:
+        "benchmarks/results/map-{batch}.tsv"
+    conda:
+        "../../environment.yml"
+    shell:
+        "cmo map --codings {input.codings:q} --model {params.model:q} --output {output:q} 2> {log:q}"

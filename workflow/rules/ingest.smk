@@ -1,0 +1,30 @@
+# From files to stored documents, transcripts with their listed identifiers replaced.
+#
+# inputs:  data/raw/literature, data/raw/interviews, data/raw/sources.csv
+# outputs: data/processed/documents, data/processed/quarantine
+
+
+rule ingest:
+    input:
+        files=members,
+        register=f"{RAW}/sources.csv",
+        identifiers=IDENTIFIERS_FILE,
+    output:
+        documents=f"{PROCESSED}/documents/{{batch}}.jsonl",
+        quarantine=f"{PROCESSED}/quarantine/ingest-{{batch}}.jsonl",
+    params:
+        raw=RAW,
+        batches=len(BATCHES),
+        megabytes=config["limits"]["megabytes"],
+        characters=config["limits"]["characters"],
+        code=fingerprint("ingest"),
+    log:
+        "logs/ingest-{batch}.log",
+    benchmark:
+        "benchmarks/results/ingest-{batch}.tsv"
+    conda:
+        "../../environment.yml"
+    shell:
+        "cmo ingest --raw {params.raw:q} --batch {wildcards.batch} --batches {params.batches}"
+        " --documents {output.documents:q} --quarantine {output.quarantine:q}"
+        " --max-megabytes {params.megabytes} --max-characters {params.characters} 2> {log:q}"

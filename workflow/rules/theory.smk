@@ -1,0 +1,37 @@
+# The programme theory from all batches, and the counts that every table and picture prints.
+#
+# inputs:  data/processed/mapped, data/raw/{sources,codebook,search_log,excluded}.csv
+# outputs: data/processed/theory, results/programme_theory.*, results/manifest.json
+
+THEORY = f"{PROCESSED}/theory"
+
+
+rule assemble:
+    input:
+        documents=batches("documents/"),
+        codings=batches("mapped/"),
+        quarantine=batches("quarantine/ingest-") + batches("quarantine/place-"),
+        registers=[
+            f"{RAW}/{name}.csv" for name in ("sources", "codebook", "search_log", "excluded")
+        ],
+    output:
+        codings=f"{THEORY}/codings.jsonl",
+        links=f"{THEORY}/links.jsonl",
+        quarantine=f"{THEORY}/quarantine.jsonl",
+        graphs=[f"{RESULTS}/programme_theory.{s}" for s in ("json", "graphml", "gexf")],
+        manifest=f"{RESULTS}/manifest.json",
+    params:
+        raw=RAW,
+        theory=THEORY,
+        results=RESULTS,
+        code=fingerprint("assemble"),
+    log:
+        "logs/assemble.log",
+    benchmark:
+        "benchmarks/results/assemble.tsv"
+    conda:
+        "../../environment.yml"
+    shell:
+        "cmo assemble --raw {params.raw:q} --documents {input.documents:q}"
+        " --codings {input.codings:q} --quarantine {input.quarantine:q}"
+        " --theory {params.theory:q} --results {params.results:q} 2> {log:q}"
