@@ -78,8 +78,9 @@ def speakers(text: str, least_share: float = 0.5) -> frozenset[str]:
     """Return the speakers' labels of a transcript, and none if it is no transcript.
 
     A label must come back to count, or be the interviewer's, or be numbered as another's
-    that counts: a heading such as ``Results:`` is no speaker. Labels that are ordinary names count where there are two.
-    At least ``least_share`` of the passages must begin with a label.
+    that counts: a heading such as ``Results:`` is no speaker. Labels that are ordinary
+    names count where there are two. At least ``least_share`` of the passages must begin
+    with a label.
     """
     lines = [line for line in text.split("\n") if line.strip()]
     found = Counter(match["label"] for line in lines if (match := SPEAKER.match(line)))

@@ -60,7 +60,9 @@ def _picture() -> StreamObject:
 def make_pdf(tmp_path: Path) -> MakePdf:
     """Return a function that writes a PDF: a list of lines a page, or None for a scan."""
 
-    def make(pages: list[list[Printed] | None], name: str = "paper.pdf", password: str = "") -> Path:
+    def make(
+        pages: list[list[Printed] | None], name: str = "paper.pdf", password: str = ""
+    ) -> Path:
         writer = pypdf.PdfWriter()
         for lines in pages:
             page = writer.add_blank_page(595, 842)

@@ -4,6 +4,8 @@
 # outputs: results/config.yaml (the settings with their defaults)
 
 import json
+import os
+import sys
 from pathlib import Path
 
 from cmo.errors import UserError
@@ -17,6 +19,9 @@ try:
     config = complete_settings(config, "config")
 except UserError as mistake:
     raise WorkflowError(str(mistake))
+
+# The rules find the `cmo` of the environment that runs Snakemake, activated or not.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
 RAW = config["raw"]
 PROCESSED = config["processed"]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from cmo import project
 from cmo.errors import UserError
-from cmo.records import Document, Quarantined, Source
+from cmo.records import Document, Passage, Quarantined, Source
 
 if TYPE_CHECKING:
     from cmo.deidentify.known import Identifier
@@ -154,9 +154,14 @@ def _deidentified(reading: Reading, identifiers: Sequence[Identifier]) -> Readin
 
     names = pseudonyms(identifiers)
     replaced = replace(reading.text, names)
-    passages = []
+    passages: list[Passage] = []
     for passage in reading.passages:
         start, end = replaced.stretch(passage.start, passage.end)
+        # An identifier broken by a line end may reach from one passage into the next.
+        start = max(start, passages[-1].end if passages else 0)
+        start += len(replaced.text[start:end]) - len(replaced.text[start:end].lstrip())
+        if start >= end:
+            continue
         speaker = replace(passage.speaker, names).text
         section = replace(passage.section, names).text
         passages.append(changed(passage, start=start, end=end, speaker=speaker, section=section))

@@ -48,10 +48,11 @@ class Mapper:
 
     def assign(self, spans: Sequence[tuple[Span, Label]], coder: str) -> list[Assignment]:
         """Assign each span, in the slot of the given label, to its likeliest construct."""
+        if not spans:
+            return []
         texts, labels = [s.text for s, _ in spans], [label for _, label in spans]
         chances = probabilities(self.construct, construct_matrix(texts, labels))
-        best = chances.argmax(axis=1) if len(spans) else []
-        names = [str(self.construct.classes_[at]) for at in best]
+        names = [str(self.construct.classes_[at]) for at in chances.argmax(axis=1)]
         directions = self._directions(texts, names)
         return [
             Assignment(

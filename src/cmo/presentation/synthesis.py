@@ -71,6 +71,16 @@ def is_synthetic(source: Source) -> bool:
     return source.synthetic.strip().lower() in {"yes", "true", "1"}
 
 
+def synthetic_note(sources: Iterable[Source]) -> str:
+    """Return the sentence that says which interviews were invented, or nothing."""
+    invented = [is_synthetic(source) for source in sources if source.spoken]
+    if not any(invented):
+        return ""
+    if all(invented):
+        return "The interviews are synthetic."
+    return f"{sum(invented)} of {len(invented)} interviews are synthetic."
+
+
 def yes_or_no(value: bool) -> str:
     """Return the word that tables use."""
     return "yes" if value else "no"

@@ -43,12 +43,13 @@ class Block:
     ``kind`` is ``paragraph``, ``heading``, ``item``, ``cell``, ``quote`` or ``turn``. Line
     ends inside ``text`` are kept only to find turns that share a paragraph. A turn that
     ``goes_on`` continues the speech of the turn before it, so its label is not said again.
+    ``section`` is None where it is the heading above.
     """
 
     text: str
     kind: str = "paragraph"
     speaker: str = ""
-    section: str = ""
+    section: str | None = None
     page: int | None = None
     goes_on: bool = False
 
@@ -86,7 +87,7 @@ def assemble(source: str, blocks: Iterable[Block], remarks: Iterable[Remark] = (
         gap = "" if not parts else "\n" if before == block.kind == "turn" else "\n\n"
         label = f"{block.speaker}: " if block.speaker and not block.goes_on else ""
         start = length + len(gap) + len(label)
-        section = block.section or section
+        section = section if block.section is None else block.section
         parts.append(gap + label + block.text)
         length, before = start + len(block.text), block.kind
         passages.append(_passage(block, start, section))
@@ -103,7 +104,7 @@ def _passage(block: Block, start: int, section: str) -> Passage:
         block.kind,
         block.speaker,
         bool(ASKS.fullmatch(block.speaker)),
-        block.section if heading else section,
+        "" if heading else section,
         block.page,
     )
 
@@ -115,7 +116,7 @@ def _tidy(blocks: Iterable[Block]) -> Iterator[Block]:
     for block in _turns(cleaned):
         text = collapse(block.text)
         if text:
-            yield replace(block, text=text, section=collapse(clean(block.section)))
+            yield replace(block, text=text)
 
 
 def _label(speaker: str) -> str:

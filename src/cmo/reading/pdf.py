@@ -149,8 +149,11 @@ def _without_running_heads(pages: list[list[Line]]) -> list[Line]:
 
 
 def _edge(lines: list[Line]) -> list[Line]:
-    """Return the lines at the top and the foot of the page as printed."""
-    return lines[:EDGE] + lines[max(EDGE, len(lines) - EDGE) :]
+    """Return the lines at the top and the foot of the page; of a few lines, one each."""
+    if len(lines) <= EDGE:
+        return []
+    depth = EDGE if len(lines) > 2 * EDGE else 1
+    return lines[:depth] + lines[-depth:]
 
 
 def _key(line: Line) -> str:
@@ -188,9 +191,11 @@ class Layout:
         ended = bool(ENDS.search(above.text))
         if LIST_ITEM.match(line.text) or (ended and SPEAKER.match(line.text)):
             return True
+        if above.page != line.page:
+            return ended
         gap = above.y - line.y
         scale = line.size / self.size if self.size else 1.0
-        if above.page == line.page and gap > self.leading * scale * WIDER_GAP:
+        if gap > self.leading * scale * WIDER_GAP:
             return True
         return ended and len(above.text) < self.width * SHORT
 

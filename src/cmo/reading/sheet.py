@@ -108,4 +108,4 @@ def _bad_source(place: str, source: str) -> Remark:
 def _block(row: Mapping[str, str], text: str) -> Block:
     page = row.get("page", "").strip()
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else None
-    return Block(text, section=row.get("section", ""), page=number)
+    return Block(text, section=collapse(clean(row.get("section", ""))), page=number)

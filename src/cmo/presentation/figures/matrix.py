@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from cmo.presentation.figures import style
-from cmo.presentation.synthesis import Synthesis, count_slots, is_synthetic
+from cmo.presentation.synthesis import Synthesis, count_slots, synthetic_note
 from cmo.records import LABELS, SLOTS, Construct, Label, Source
 
 MOST_CONSTRUCTS = 40
@@ -20,7 +20,7 @@ LEFT, BOTTOM, WIDTH, HEIGHT = 2.62, 0.86, 8.3, 5.72
 LAYERS = ("context", "functioning", "performance", "outcome")
 SPOKEN = "interviews"
 # How far apart the oblique names of neighbouring groups of columns must start, in inches.
-NAME_SPACE = 0.17
+NAME_SPACE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def _column_key(source: Source) -> tuple[bool, bool, str, str]:
 def _group(source: Source) -> str:
     if source.spoken:
         return SPOKEN
-    return source.collaboration_type.replace("-", " ") or "not said"
+    return source.collaboration_type.replace("-", " ").replace("qi ", "QI ") or "not said"
 
 
 def _draw_machine(axes: Axes, grid: Grid) -> None:
@@ -172,9 +172,10 @@ def _draw_rows(axes: Axes, grid: Grid) -> None:
     start = 0
     for end in _group_ends([item.layer for item in grid.constructs]):
         y = (grid.top(start) + grid.top(end)) / 2
-        space = (end - start) * grid.high
-        words = style.fit(grid.constructs[start].layer, max(space, 0.2), style.SMALL, 1)
-        axes.text(0.43, y, words, size=style.SMALL, rotation=90, ha="center", va="center",
+        name, space = grid.constructs[start].layer, (end - start) * grid.high
+        width = style.text_width(name, style.SMALL, "bold")
+        size = style.SMALL * min(1.0, max(space * 0.95 / max(width, 0.01), 0.6))
+        axes.text(0.43, y, name, size=size, rotation=90, ha="center", va="center",
                   color=style.GREY, weight="bold")  # fmt: skip
         start = end
 
@@ -224,12 +225,10 @@ def _draw_legend(figure: Figure) -> None:
 
 
 def _caption(synthesis: Synthesis, grid: Grid) -> str:
-    spoken = [source for source in grid.sources if source.spoken]
-    invented = sum(is_synthetic(source) for source in spoken)
-    made_up = f" {invented} of {len(spoken)} interviews are synthetic." if spoken else ""
     return (
         f"The {len(grid.constructs)} constructs with most sources of {len(synthesis.constructs)} "
         f"in the codebook; {len(grid.sources)} of {len(synthesis.sources)} sources, the others "
         "speak of no construct. Columns of papers carry the source's id without “lit-”.\n"
-        f"An empty cell says that the source does not speak of it, not that it is absent.{made_up}"
+        "An empty cell says that the source does not speak of it, not that it is absent. "
+        + synthetic_note(synthesis.sources)
     )

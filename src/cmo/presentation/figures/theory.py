@@ -21,7 +21,7 @@ from cmo.presentation.figures.layers import (
     make_steps,
     order_columns,
 )
-from cmo.presentation.synthesis import Synthesis, count_slots
+from cmo.presentation.synthesis import Synthesis, count_slots, synthetic_note
 from cmo.records import SLOTS, Label
 
 LEAST_SOURCES, MOST_LINKS = 3, 45
@@ -66,7 +66,7 @@ def draw(
     _draw_lines(axes, shown, layout)
     _draw_boxes(axes, layout, synthesis)
     _draw_legend(figure, shown)
-    style.footnote(figure, _caption(steps, shown, least_sources))
+    style.footnote(figure, _caption(steps, shown, least_sources, synthesis))
     return figure
 
 
@@ -233,14 +233,16 @@ def _draw_legend(figure: Figure, shown: Sequence[Step]) -> None:
     )
 
 
-def _caption(steps: Sequence[Step], shown: Sequence[Step], least_sources: int) -> str:
+def _caption(
+    steps: Sequence[Step], shown: Sequence[Step], least_sources: int, synthesis: Synthesis
+) -> str:
     strong = sum(len(step.sources) >= least_sources for step in steps)
     return (
         f"{len(shown)} links are shown of {strong} with {least_sources} or more sources and {len(steps)} in all, those "
         "with most sources first, then those with most coded by people. Numbers in boxes: sources "
         f"in which the construct is {_or(SLOTS.values())}.\nCounts of sources, not effect sizes; a "
         "line that passes between mechanisms is a link for which no mechanism was given; a missing "
-        "line is not evidence of no link. Interviews are synthetic."
+        "line is not evidence of no link. " + synthetic_note(synthesis.sources)
     )
 
 
