@@ -1,0 +1,49 @@
+# Two commands do everything:
+#   make        set up .venv if needed, then run the example to a finished results/
+#   make test   set up .venv if needed, then run the whole gate
+# A Python other than the first one found: make PYTHON=/path/to/python3.12
+
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && { echo "$$p"; break; }; done)
+BIN := .venv/bin
+INSTALLED := .venv/installed
+
+.DELETE_ON_ERROR:
+.PHONY: results test format check lock clean
+
+results: $(INSTALLED)
+	$(BIN)/snakemake
+
+test: $(INSTALLED)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/snakefmt --check Snakefile workflow
+	$(BIN)/snakemake --lint
+	$(BIN)/pytest --numprocesses 2
+
+# Everything but our own package comes from the lock file, checked against its hashes. Our
+# package is installed in place, and bytecode is compiled now so that no run waits for it.
+$(INSTALLED): requirements.lock pyproject.toml
+	@sh .ci/check-python "$(PYTHON)"
+	"$(PYTHON)" -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q src
+	@touch $@
+
+format: $(INSTALLED)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/snakefmt Snakefile workflow
+
+check: $(INSTALLED)
+	$(BIN)/cmo check
+
+# For whoever changes a dependency in pyproject.toml; needs `uv`.
+lock:
+	uv pip compile pyproject.toml --extra notebooks --extra develop --universal --fork-strategy fewest \
+		--python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements.lock
+
+clean:
+	rm -rf .venv .snakemake logs

@@ -1,0 +1,164 @@
+"""A finished synthesis, for notebooks: the graph, the tables, the quotes behind a link.
+
+>>> import cmo
+>>> synthesis = cmo.open_results("results")            # doctest: +SKIP
+>>> synthesis.evidence("trust", "risk_threshold")      # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from cmo.errors import UserError
+from cmo.store import read_json, read_many
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from cmo.presentation.highlights import Highlights
+    from cmo.records import Document
+    from cmo.theory.graph import Graph
+
+
+def open_results(folder: str | Path = "results") -> Results:
+    """Open the ``results`` folder of a finished run.
+
+    Raises:
+        UserError: when the folder holds no finished run.
+    """
+    path = Path(folder)
+    if not (path / "manifest.json").is_file():
+        raise UserError(path, "no manifest.json", "the results folder of a finished run: snakemake")
+    return Results(path)
+
+
+class Results:
+    """What a run wrote, read when it is first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __repr__(self) -> str:
+        counts = self.manifest
+        return (
+            f"<Results: {counts['papers']} papers, {counts['interviews']} interviews, "
+            f"{counts['configurations']} configurations, {counts['links']} links>"
+        )
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """The counts of the run."""
+        return dict(read_json(self.folder / "manifest.json"))
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The programme theory as a NetworkX ``MultiDiGraph``; see :mod:`cmo.theory.graph`."""
+        from cmo.theory.graph import read_graph
+
+        return read_graph(self.folder / "programme_theory.json")
+
+    @cached_property
+    def sources(self) -> pd.DataFrame:
+        """One row a source, as in ``tables/sources.csv``."""
+        return self._table("sources")
+
+    @cached_property
+    def configurations(self) -> pd.DataFrame:
+        """One row a configuration, with the words that fill its slots."""
+        return self._table("configurations")
+
+    @cached_property
+    def links(self) -> pd.DataFrame:
+        """One row a link of the programme theory, with its counts of sources."""
+        return self._table("links")
+
+    @cached_property
+    def constructs(self) -> pd.DataFrame:
+        """One row a construct that the evidence speaks of."""
+        return self._table("constructs")
+
+    @cached_property
+    def quotes(self) -> pd.DataFrame:
+        """One row for each span in each slot: quote, offsets, construct, coder, probability."""
+        return self._table("evidence")
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """How well the model did on writers and sources it was not trained on."""
+        return self._table("scores")
+
+    def evidence(self, start: str, end: str, sign: str | None = None) -> pd.DataFrame:
+        """Return the quotes behind the links from construct ``start`` to ``end``.
+
+        One row for each span of the two constructs in the links' configurations, in the order
+        of source and place, with the link's ``sign``. Without ``sign``, links of all signs.
+
+        Raises:
+            UserError: when there is no such link; says what ``start`` leads to.
+        """
+        edges = self.graph.get_edge_data(start, end) or {}
+        wanted = {key: edge for key, edge in edges.items() if sign in {None, key}}
+        if not wanted:
+            raise UserError(f"link {start} → {end}", "not in the graph", self._leads_to(start))
+        frames = [self._behind(edge, start, end) for edge in wanted.values()]
+        import pandas as pd
+
+        return pd.concat(frames, ignore_index=True)
+
+    def document(self, source: str) -> Document:
+        """Return the stored text of a source, which all offsets count in."""
+        if source not in self._documents:
+            raise UserError(f"source {source!r}", "no such source", "an id of tables/sources.csv")
+        return self._documents[source]
+
+    def show(self, source: str, configurations: list[str] | None = None) -> Highlights:
+        """Return the passages of ``source`` with the spans of its configurations marked.
+
+        ``configurations`` limits the marks, and the passages shown, to those identifiers.
+        """
+        from cmo.presentation.highlights import Highlights
+
+        quotes = self.quotes[self.quotes["source"] == source]
+        if configurations is not None:
+            quotes = quotes[quotes["configuration"].isin(configurations)]
+        marks = list(zip(quotes["start"], quotes["end"], quotes["label"], strict=True))
+        row = self.sources.set_index("id").loc[source]
+        return Highlights(self.document(source), marks, row["title"], synthetic=row["synthetic"] == "yes")
+
+    def draw(self, focus: str | None = None) -> Figure:
+        """Draw the programme theory, or the construct ``focus`` with what it is linked to."""
+        raise NotImplementedError
+
+    def _behind(self, edge: dict[str, Any], start: str, end: str) -> pd.DataFrame:
+        quotes = self.quotes
+        chosen = quotes["configuration"].isin(edge["configurations"]) & quotes["construct"].isin(
+            [start, end]
+        )
+        return quotes[chosen].assign(sign=edge["sign"])
+
+    def _leads_to(self, start: str) -> str:
+        if start not in self.graph:
+            return f"constructs are {', '.join(sorted(self.graph))}"
+        return f"{start} leads to {', '.join(sorted(set(self.graph.successors(start)))) or 'nothing'}"
+
+    def _table(self, name: str) -> pd.DataFrame:
+        import pandas as pd
+
+        frame = pd.read_csv(self.folder / "tables" / f"{name}.csv", keep_default_na=False)
+        return frame
+
+    @cached_property
+    def _documents(self) -> dict[str, Document]:
+        from cmo.records import Document
+
+        settings = yaml.safe_load((self.folder / "config.yaml").read_text(encoding="utf-8"))
+        root = self.folder.resolve()
+        for _ in Path(settings["results"]).parts:
+            root = root.parent
+        stored = sorted((root / settings["processed"] / "documents").glob("*.jsonl"))
+        return {document.source: document for document in read_many(stored, Document)}
