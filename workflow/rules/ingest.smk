@@ -12,18 +12,18 @@ rule ingest:
     output:
         documents=f"{PROCESSED}/documents/{{batch}}.jsonl",
         quarantine=f"{PROCESSED}/quarantine/ingest-{{batch}}.jsonl",
-    params:
-        raw=RAW,
-        batches=len(BATCHES),
-        megabytes=config["limits"]["megabytes"],
-        characters=config["limits"]["characters"],
-        code=fingerprint("ingest"),
     log:
         "logs/ingest-{batch}.log",
     benchmark:
         "benchmarks/results/ingest-{batch}.tsv"
     conda:
         "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        batches=len(BATCHES),
+        megabytes=config["limits"]["megabytes"],
+        characters=config["limits"]["characters"],
+        code=fingerprint("ingest"),
     shell:
         "cmo ingest --raw {params.raw:q} --batch {wildcards.batch} --batches {params.batches}"
         " --documents {output.documents:q} --quarantine {output.quarantine:q}"

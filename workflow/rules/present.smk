@@ -21,16 +21,16 @@ rule tabulate:
             category="Tables",
         ),
         quarantine=f"{RESULTS}/quarantine.csv",
-    params:
-        raw=RAW,
-        folder=f"{RESULTS}/tables",
-        code=fingerprint("tabulate"),
     log:
         "logs/tabulate.log",
     benchmark:
         "benchmarks/results/tabulate.tsv"
     conda:
         "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        folder=folder(f"{RESULTS}/tables"),
+        code=fingerprint("tabulate"),
     shell:
         "cmo tabulate --raw {params.raw:q} --codings {input.codings:q} --links {input.links:q}"
         " --documents {input.documents:q} --manifest {input.manifest:q}"

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cmo.coded import Pseudonymiser
+    from cmo.coding.placing import Constructs
+    from cmo.errors import UserError
+    from cmo.records import Coding, Document
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +43,10 @@ def run(args: argparse.Namespace) -> None:
     write_records(args.quarantine, aside)
 
 
-def _place_file(path, document, constructs, pseudonymise):  # type: ignore[no-untyped-def]
+def _place_file(
+    path: Path, document: Document, constructs: Constructs, pseudonymise: Pseudonymiser
+) -> tuple[list[Coding], list[UserError]]:
+    """Return the codings in the file at ``path``, and every problem found in it."""
     from cmo.coded import move_constructs
     from cmo.coding.anchoring import anchor
     from cmo.coding.notation import read_notation

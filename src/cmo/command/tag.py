@@ -13,12 +13,12 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cmo.errors import UserError
 
 if TYPE_CHECKING:
-    from cmo.records import Coding, Document
+    from cmo.records import Coding, Configuration, Document
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -98,12 +98,12 @@ def _read(files: list[Path]) -> tuple[list[Document], list[UserError]]:
 def _rows(coding: Coding) -> Iterator[str]:
     """Yield the JSON of each span; one that serves several configurations names the first."""
     numbers = {c.id: number for number, c in enumerate(coding.configurations, 1)}
-    serves: dict[str, Any] = {}
+    serves: dict[str, Configuration] = {}
     for configuration in coding.configurations:
-        for span in configuration.spans:
-            serves.setdefault(span, configuration)
+        for name in configuration.spans:
+            serves.setdefault(name, configuration)
     for span in coding.spans:
-        configuration = serves.get(span.id)
+        first = serves.get(span.id)
         yield json.dumps(
             {
                 "source": span.source,
@@ -112,8 +112,8 @@ def _rows(coding: Coding) -> Iterator[str]:
                 "label": span.label,
                 "text": span.text,
                 "probability": span.probability,
-                "configuration": numbers[configuration.id] if configuration else None,
-                "polarity": configuration.polarity if configuration else None,
+                "configuration": numbers[first.id] if first else None,
+                "polarity": first.polarity if first else None,
             },
             ensure_ascii=False,
         )

@@ -184,7 +184,7 @@ def _configuration_row(reader: Reader, configuration: Configuration) -> Row:
         row[slot] = SEPARATOR.join(span.text for span in spans)
         constructs = [reader.construct(span.id, label) for span in spans]
         row[f"{slot}_constructs"] = SEPARATOR.join(filter(None, constructs))
-        row[f"{slot}_offsets"] = SEPARATOR.join(f"{span.start}–{span.end}" for span in spans)  # noqa: RUF001
+        row[f"{slot}_offsets"] = SEPARATOR.join(f"{span.start}–{span.end}" for span in spans)
     return row | reader.whereabouts(span for _, span in members)
 
 

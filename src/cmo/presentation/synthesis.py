@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -34,12 +34,17 @@ def read_synthesis(
 ) -> Synthesis:
     """Read ``sources.csv`` and ``codebook.csv`` in ``raw``, and the stages' records."""
     return Synthesis(
-        tuple(_read_rows(Path(raw) / "sources.csv", Source)),
+        read_sources(raw),
         tuple(_read_rows(Path(raw) / "codebook.csv", Construct)),
         tuple(read_records(codings, Coding)),
         tuple(read_records(links, Link)),
         tuple(read_many(documents, Document)),
     )
+
+
+def read_sources(raw: str | Path) -> tuple[Source, ...]:
+    """Read the register, ``sources.csv`` in ``raw``."""
+    return tuple(_read_rows(Path(raw) / "sources.csv", Source))
 
 
 def _read_rows(path: Path, kind: type[R]) -> list[R]:
@@ -81,7 +86,7 @@ def synthetic_note(sources: Iterable[Source]) -> str:
     return f"{sum(invented)} of {len(invented)} interviews are synthetic."
 
 
-def yes_or_no(value: bool) -> str:
+def yes_or_no(value: object) -> str:
     """Return the word that tables use."""
     return "yes" if value else "no"
 
@@ -95,7 +100,7 @@ def count_slots(codings: Iterable[Coding]) -> dict[tuple[str, Label], set[str]]:
     return found
 
 
-def manifest_count(manifest: dict[str, Any], key: str) -> int:
+def manifest_count(manifest: Mapping[str, Any], key: str) -> int:
     """Return one count of the manifest; a missing one is a :class:`UserError`."""
     value = manifest.get(key)
     if not isinstance(value, int):

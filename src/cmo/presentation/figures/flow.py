@@ -121,7 +121,7 @@ SET_ASIDE = (
 
 def read_groups() -> list[tuple[str, list[str]]]:
     """Return the groups of reasons, each with its keywords, in order."""
-    path = resource("config", GROUPS_FILE)
+    path = resource(f"config/{GROUPS_FILE}")
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     try:
         return [

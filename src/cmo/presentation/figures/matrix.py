@@ -197,13 +197,13 @@ def _draw_columns(axes: Axes, grid: Grid) -> None:
     start, reach = 0, 0.0
     for end in _group_ends([_group(source) for source in grid.sources]):
         centre = (grid.left(start) + grid.left(end)) / 2
-        at = max(centre, reach + NAME_SPACE)
+        reach = max(centre, reach + NAME_SPACE)
         y = grid.top(0)
-        axes.plot([centre, centre, at], [y, y + 0.03, y + 0.1], color=style.GREY, lw=0.5)
+        axes.plot([centre, centre, reach], [y, y + 0.03, y + 0.1], color=style.GREY, lw=0.5)
         words = f"{_group(grid.sources[start])} ({end - start})"
-        axes.text(at - 0.03, y + 0.11, words, size=style.SMALL, rotation=35, ha="left", va="bottom",
+        axes.text(reach - 0.03, y + 0.11, words, size=style.SMALL, rotation=35, ha="left", va="bottom",
                   rotation_mode="anchor")  # fmt: skip
-        start, reach = end, at
+        start = end
 
 
 def _draw_legend(figure: Figure) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,8 +25,11 @@ JOINED = {
     "polarity_accuracy": "polarity\n(share right)",
 }
 SERIES = ("C", "M", "O", "macro")
-NAMES = {**SLOTS, "macro": "mean of the three"}
-COLOURS = {**style.SLOT_COLOURS, "macro": style.BLACK}
+NAMES = {"C": SLOTS["C"], "M": SLOTS["M"], "O": SLOTS["O"], "macro": "mean of the three"}
+COLOURS = {
+    **{str(label): colour for label, colour in style.SLOT_COLOURS.items()},
+    "macro": style.BLACK,
+}
 MARKERS = {"C": "o", "M": "s", "O": "^", "macro": "D"}
 SPLITS = {
     "writer": ("writers held out", style.BLUE, "o"),
@@ -63,8 +66,17 @@ def read_scores(path: str | Path) -> list[Score]:
 
 def _score(row: dict[str, str]) -> Score:
     low, high = (float(row[name]) if row[name] else None for name in ("low", "high"))
-    words = (row[name] for name in ("split", "held_out", "group", "measure", "label"))
-    return Score(*words, float(row["value"]), low, high, int(row["documents"] or 0))
+    return Score(
+        row["split"],
+        row["held_out"],
+        row["group"],
+        row["measure"],
+        row["label"],
+        float(row["value"]),
+        low,
+        high,
+        int(row["documents"] or 0),
+    )
 
 
 @style.styled

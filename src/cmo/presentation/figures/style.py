@@ -66,6 +66,11 @@ METADATA: dict[str, dict[str, Any]] = {
 }
 
 
+def _use_house_settings() -> None:
+    settings: Any = mpl.rcParams  # its type allows literal keys only
+    settings.update(SETTINGS)
+
+
 def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
     """Make ``draw`` use the house settings, and leave Matplotlib's own as they were."""
 
@@ -73,7 +78,7 @@ def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
     def inner(*args: P.args, **kwargs: P.kwargs) -> Figure:
         with mpl.rc_context():
             mpl.rcdefaults()
-            mpl.rcParams.update(SETTINGS)
+            _use_house_settings()
             return draw(*args, **kwargs)
 
     return inner
@@ -163,5 +168,5 @@ def save(figure: Figure, paths: Iterable[str | Path]) -> None:
         if path.suffix not in METADATA:
             raise UserError(path, "not a picture format", f"allowed are {', '.join(METADATA)}")
         with mpl.rc_context(), replacing(path) as temporary:
-            mpl.rcParams.update(SETTINGS)
+            _use_house_settings()
             figure.savefig(temporary, dpi=RESOLUTION, metadata=METADATA[path.suffix])

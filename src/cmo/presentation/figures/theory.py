@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -12,6 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Polygon
 from matplotlib.path import Path as Curve
 
+from cmo.errors import UserError
 from cmo.presentation.figures import style
 from cmo.presentation.figures.layers import (
     COLUMNS,
@@ -48,16 +50,25 @@ class Layout:
 
 @style.styled
 def draw(
-    synthesis: Synthesis, least_sources: int = LEAST_SOURCES, most_links: int = MOST_LINKS
+    synthesis: Synthesis,
+    least_sources: int = LEAST_SOURCES,
+    most_links: int = MOST_LINKS,
+    focus: str | None = None,
 ) -> Figure:
     """Draw the links with most sources in three columns, C → M → O.
 
     A construct stands in each column in which it plays that part. The number in a box is
-    the number of sources in which it does; a line's width grows with its sources.
+    the number of sources in which it does; a line's width grows with its sources. With
+    ``focus``, only the links of that construct, whatever their number of sources.
     """
     steps = make_steps(synthesis.links, synthesis.codings)
+    subtitle = "What leads to what, according to the sources"
+    if focus:
+        subtitle = f"What {_label(synthesis, focus)!r} is linked to, according to the sources"
+        steps = [step for step in steps if focus in {step.start.name, step.end.name}]
+        least_sources = 1
     shown = choose_steps(steps, least_sources, most_links)
-    figure = style.new_page("Programme theory", "What leads to what, according to the sources")
+    figure = style.new_page("Programme theory", subtitle)
     if not shown:
         return style.say_empty(figure, f"No link has {least_sources} or more sources.")
     axes = style.blank_axes(figure, *AREA)
@@ -68,6 +79,13 @@ def draw(
     _draw_legend(figure, shown)
     style.footnote(figure, _caption(steps, shown, least_sources, synthesis))
     return figure
+
+
+def _label(synthesis: Synthesis, name: str) -> str:
+    labels = {item.construct: item.label for item in synthesis.constructs}
+    if name not in labels:
+        raise UserError(name, "no such construct", "a construct of codebook.csv")
+    return labels[name]
 
 
 def place_boxes(columns: Mapping[Label, Sequence[Place]], axes: Axes) -> Layout:
@@ -203,7 +221,7 @@ def curve_through(
         stops += [(x - BOX_WIDTH / 2, y), (x + BOX_WIDTH / 2, y)]
     stops.append(end)
     vertices, codes = [start], [int(Curve.MOVETO)]
-    for (x0, y0), (x1, y1) in zip(stops, stops[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(stops):
         half = (x0 + x1) / 2
         vertices += [(half, y0), (half, y1), (x1, y1)]
         codes += [int(Curve.CURVE4)] * 3
@@ -238,8 +256,9 @@ def _caption(
 ) -> str:
     strong = sum(len(step.sources) >= least_sources for step in steps)
     return (
-        f"{len(shown)} links are shown of {strong} with {least_sources} or more sources and {len(steps)} in all, those "
-        "with most sources first, then those with most coded by people. Numbers in boxes: sources "
+        f"{len(shown)} links are shown of {strong} with {least_sources} or more sources and "
+        f"{len(steps)} in all, those with most sources first, then those with most coded by "
+        "people. Numbers in boxes: sources "
         f"in which the construct is {_or(SLOTS.values())}.\nCounts of sources, not effect sizes; a "
         "line that passes between mechanisms is a link for which no mechanism was given; a missing "
         "line is not evidence of no link. " + synthetic_note(synthesis.sources)
