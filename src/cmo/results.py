@@ -141,7 +141,7 @@ class Results:
         synthesis = read_synthesis(
             root / settings["raw"], joined / "codings.jsonl", joined / "links.jsonl"
         )
-        return theory.draw(synthesis, focus=focus)
+        return theory.draw(synthesis, self.manifest, focus)
 
     def _behind(self, edge: dict[str, Any], start: str, end: str) -> pd.DataFrame:
         quotes = self.quotes

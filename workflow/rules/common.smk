@@ -15,6 +15,7 @@ from cmo.project import (
     coding_files,
     construct_files,
     corpus_files,
+    register_rows,
 )
 from cmo.resources import resource
 from cmo.schemas import complete_settings
@@ -22,6 +23,7 @@ from snakemake.exceptions import WorkflowError
 
 try:
     config = complete_settings(config, "config")
+    REGISTER = register_rows(config["raw"])
 except UserError as mistake:
     raise WorkflowError(str(mistake))
 
@@ -65,6 +67,20 @@ def batches(start):
 def members(wildcards):
     """Return the source files of a batch; a new file changes its own batch alone."""
     return [str(path) for path in batch_files(RAW, int(wildcards.batch), len(BATCHES))]
+
+
+def kinds_of(wildcards):
+    """Return the registered kinds of a batch; another source's row reruns nothing.
+
+    A table of extracts may hold rows of any source.
+    """
+    batch = int(wildcards.batch)
+    tables = any(f.lower().endswith((".csv", ".xlsx")) for f in members(wildcards))
+    return [
+        f"{name} {row.get('kind')}"
+        for name, row in sorted(REGISTER.items())
+        if tables or batch_of(name, len(BATCHES)) == batch
+    ]
 
 
 def codings_of(wildcards):

@@ -7,7 +7,6 @@
 rule ingest:
     input:
         files=members,
-        register=f"{RAW}/sources.csv",
         identifiers=IDENTIFIERS_FILE,
     output:
         documents=f"{PROCESSED}/documents/{{batch}}.jsonl",
@@ -20,6 +19,7 @@ rule ingest:
         "../../environment.yml"
     params:
         raw=folder(RAW),
+        kinds=kinds_of,
         batches=len(BATCHES),
         megabytes=config["limits"]["megabytes"],
         characters=config["limits"]["characters"],

@@ -13,7 +13,6 @@ rule train:
     input:
         coded=CODED,
         codebook=f"{RAW}/codebook.csv",
-        register=f"{RAW}/sources.csv",
         identifiers=IDENTIFIERS_FILE,
         cues=CUES,
     output:
@@ -37,7 +36,6 @@ rule evaluate:
     input:
         coded=CODED,
         codebook=f"{RAW}/codebook.csv",
-        register=f"{RAW}/sources.csv",
         identifiers=IDENTIFIERS_FILE,
         cues=CUES,
     output:
@@ -54,6 +52,7 @@ rule evaluate:
         "../../environment.yml"
     params:
         raw=folder(RAW),
+        rows=[str(REGISTER.get(path.stem)) for path in coding_files(RAW)],
         folds=config["evaluation"]["folds"],
         code=fingerprint("evaluate"),
     shell:

@@ -35,7 +35,8 @@ def run(args: argparse.Namespace) -> None:
     for path in coding_files(args.raw):
         if path.stem not in documents:
             continue
-        found, problems = _place_file(path, documents[path.stem], constructs, pseudonymise)
+        given = constructs.get(path.parent.name, {})
+        found, problems = _place_file(path, documents[path.stem], given, pseudonymise)
         codings += found
         name = path.relative_to(args.raw).as_posix()
         aside += [Quarantined(name, p.place, p.found, p.allowed, "place") for p in problems]
@@ -61,13 +62,16 @@ def _place_file(
             problems.append(UserError(path, found, f"this file is for {document.source}"))
             continue
         safe = pseudonymise(record)
-        codings.append(
-            place(
-                safe,
-                document,
-                path.parent.name,
-                relocate=anchor(safe.text, document.text),
-                constructs=move_constructs(constructs, record, safe),
-            )
+        coding = place(
+            safe,
+            document,
+            path.parent.name,
+            relocate=anchor(safe.text, document.text),
+            constructs=move_constructs(constructs, record, safe),
         )
+        codings.append(coding)
+        problems += [
+            UserError(path, f"the mark {words!r} is not found in {document.source}", "mark it anew")
+            for words in coding.unplaced
+        ]
     return codings, problems

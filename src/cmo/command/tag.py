@@ -75,8 +75,10 @@ def _tag_files(args: argparse.Namespace) -> None:
     for coding in model.code(documents):
         show = _rows if args.format == "jsonl" else _lines
         sys.stdout.writelines(f"{line}\n" for line in show(coding))
+    for problem in problems[:-1]:
+        print(f"cmo: {problem}", file=sys.stderr)
     if problems:
-        raise UserError("; ".join(p.place for p in problems), "not tagged: " + str(problems[0]))
+        raise problems[-1]
 
 
 def _read(files: list[Path]) -> tuple[list[Document], list[UserError]]:
@@ -122,7 +124,8 @@ def _rows(coding: Coding) -> Iterator[str]:
 def _lines(coding: Coding) -> Iterator[str]:
     """Yield each configuration for reading, then the spans that stand alone."""
     text = {span.id: span.text for span in coding.spans}
-    yield f"{coding.source}: {len(coding.configurations)} configurations"
+    total = len(coding.configurations)
+    yield f"{coding.source}: {total} configuration{'' if total == 1 else 's'}"
     for number, configuration in enumerate(coding.configurations, 1):
         yield f"  {number} ({configuration.polarity})"
         for label in ("C", "M", "O"):

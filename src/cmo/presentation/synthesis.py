@@ -76,14 +76,16 @@ def is_synthetic(source: Source) -> bool:
     return source.synthetic.strip().lower() in {"yes", "true", "1"}
 
 
-def synthetic_note(sources: Iterable[Source]) -> str:
-    """Return the sentence that says which interviews were invented, or nothing."""
+def call_interviews(sources: Iterable[Source]) -> str:
+    """Return what the interviews are called wherever they are shown.
+
+    >>> call_interviews([Source("int-1", kind="interview", synthetic="yes")])
+    'synthetic interviews'
+    """
     invented = [is_synthetic(source) for source in sources if source.spoken]
     if not any(invented):
-        return ""
-    if all(invented):
-        return "The interviews are synthetic."
-    return f"{sum(invented)} of {len(invented)} interviews are synthetic."
+        return "interviews"
+    return "synthetic interviews" if all(invented) else "interviews (some synthetic)"
 
 
 def yes_or_no(value: object) -> str:
@@ -106,3 +108,15 @@ def manifest_count(manifest: Mapping[str, Any], key: str) -> int:
     if not isinstance(value, int):
         raise UserError("manifest.json", f"holds no count {key!r}", "run snakemake again")
     return value
+
+
+def say_sources(manifest: Mapping[str, Any] | None, spoken: str) -> str:
+    """Return the end of a title that counts the sources; nothing without a manifest.
+
+    >>> say_sources({"papers": 2, "interviews": 1}, "synthetic interviews")
+    ', in 2 papers and 1 synthetic interviews'
+    """
+    if manifest is None:
+        return ""
+    papers, interviews = (manifest_count(manifest, key) for key in ("papers", "interviews"))
+    return f", in {papers} papers and {interviews} {spoken}"

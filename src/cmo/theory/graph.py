@@ -49,6 +49,10 @@ def build_graph(
         if counts:
             graph.add_node(construct.construct, **_node(construct, counts))
     for link in links:
+        for end in (link.from_construct, link.to_construct):
+            if end not in graph:
+                # The codebook lacks it, as cmo check says; the run goes on.
+                graph.add_node(end, **_node(Construct(end, end, "", ""), roles.get(end, {})))
         graph.add_edge(link.from_construct, link.to_construct, key=link.sign, **_edge(link))
     return graph
 
