@@ -8,6 +8,7 @@ others; ``cmo check`` lists them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import replace as changed
 from pathlib import Path
 
 from cmo.coding.notation import CodedRecord, read_notation
@@ -107,9 +108,8 @@ class Pseudonymiser:
         marks = tuple(
             type(mark)(*replaced.stretch(mark.start, mark.end), mark.roles) for mark in record.marks
         )
-        return CodedRecord(
-            record.id, replaced.text, marks, record.polarity, record.head, record.line
-        )
+        notes = tuple(changed(n, text=replace(n.text, known).text) for n in record.notes)
+        return changed(record, text=replaced.text, marks=marks, notes=notes)
 
 
 def _coded_text(

@@ -238,6 +238,15 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
+class Memo:
+    """What a coder noted: on a span, on a configuration, or (no target) on the source."""
+
+    target: str
+    text: str
+    coder: str
+
+
+@dataclass(frozen=True, slots=True)
 class Coding:
     """Everything one coder, person or machine, said about one source.
 
@@ -253,6 +262,7 @@ class Coding:
     configurations: tuple[Configuration, ...] = ()
     assignments: tuple[Assignment, ...] = ()
     unplaced: tuple[str, ...] = ()
+    memos: tuple[Memo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

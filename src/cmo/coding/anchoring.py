@@ -4,7 +4,9 @@ A coding is made on a text of its own: typed into the notation, or copied from a
 caption file whose line breaks differ. Each mark is found again by position, where the
 coding's text lies in the document but for white space; otherwise by its quote, with the
 words before and after to choose between places (the two selectors of the W3C Web
-Annotation model). A mark that is found in neither way is reported, never guessed.
+Annotation model). In a text that was corrected, what lies before the first correction or
+after the last one keeps its place, and only the rest is looked for by its quote. A mark
+that is found in neither way is reported, never guessed.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from os.path import commonprefix
 
 Stretch = tuple[int, int]
 Relocate = Callable[[int, int], Stretch | None]
@@ -21,6 +24,7 @@ Relocate = Callable[[int, int], Stretch | None]
 CONTEXT = 48
 LEAST_LIKENESS = 0.5
 LEAST_LEAD = 0.1
+LEAST_COMMON = 0.8
 ALIKE = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-"})
 
 
@@ -63,15 +67,36 @@ def anchor(coded_text: str, stored_text: str) -> Relocate:
     if shift >= 0 and stored.text.find(coded.text, shift + 1) >= 0:
         return lambda start, end: None
 
+    moved = stored_text.find(coded_text) if coded.text else -1
+    if moved >= 0:
+        return lambda start, end: (start + moved, end + moved)
+    same = _common(coded.text, stored.text) if shift < 0 else (0, 0)
+
     def relocate(start: int, end: int) -> Stretch | None:
         first, last = coded.index(start), coded.index(end)
         if first == last:
             return None
         if shift >= 0:
             return stored.stretch(first + shift, last + shift)
+        if last <= same[0]:
+            return stored.stretch(first, last)
+        if same[1] and first >= len(coded.text) - same[1]:
+            grown = len(stored.text) - len(coded.text)
+            return stored.stretch(first + grown, last + grown)
         return _by_quote(coded.text, stored, first, last)
 
     return relocate
+
+
+def _common(one: str, other: str) -> tuple[int, int]:
+    """Return how many characters two texts share at their beginning, and then at their end.
+
+    Texts that share less than most of the longer one are not taken for versions of one.
+    """
+    before = len(commonprefix((one, other)))
+    after = len(commonprefix((one[before:][::-1], other[before:][::-1])))
+    whole = before + after >= LEAST_COMMON * max(len(one), len(other))
+    return (before, after) if whole else (0, 0)
 
 
 def _by_quote(coded: str, stored: Squeezed, first: int, last: int) -> Stretch | None:

@@ -4,7 +4,8 @@ A record begins with a head line ``= id | key: value | …``; its text follows u
 head line. ``[O1,C2: …]`` marks the outcome of configuration 1 that is also the context of
 configuration 2. ``pol: 1+ 2-`` in the head gives each configuration's polarity, and
 ``phase: 1 planning, 2 any`` its phase of the collaboration, where the coder says so.
-``docs/notation.md`` has the whole of it.
+Memos, and marks that overlap others, stand in lines at the end of the record (see
+:mod:`cmo.coding.standoff`). ``docs/notation.md`` has the whole of it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
+from cmo.coding import standoff
 from cmo.errors import UserError
 from cmo.passages import speakers
 from cmo.records import Label, Polarity
@@ -26,6 +28,8 @@ ROLES = re.compile(r"([CMO])([1-9][0-9]{0,3})")
 MARK = re.compile(r"\[((?:[CMO]\d+)(?:, ?[CMO]\d+)*): ?((?:[^\[\]]|\[(?![CMO]\d)[^\[\]]*\])*)\]")
 BROKEN = re.compile(r"\[(?:[ \t]*[CMOcmo][ \t]?\d|[CMO][ \t]?:)[^\n]{0,30}")
 OTHER_LABEL = re.compile(r"\[([A-Za-z]\d{1,4})(?:, ?[A-Za-z]\d{1,4})*[ \t]?:")
+# Words that can be marked within the text: one line, and no brackets but such.
+INLINE = re.compile(r"(?:[^\[\]\n]|\[(?![CMO]\d)[^\[\]\n]*\])+")
 POLARITY = re.compile(r"([1-9][0-9]{0,3})([+\-~])")
 ALLOWED_HEAD = "a record starts with '= its-id'"
 ALLOWED_MARK = "a mark looks like [C1: some words] or [O1,C2: some words]"
@@ -42,8 +46,20 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A memo on a mark (by its place among the marks), on a configuration, or on the whole."""
+
+    text: str
+    mark: int | None = None
+    configuration: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class CodedRecord:
-    """One record: its text without the marks, the marks, and what its head line says."""
+    """One record: its text without the marks, the marks, and what its head line says.
+
+    A role with the number 0 belongs to no configuration.
+    """
 
     id: str
     text: str
@@ -51,13 +67,15 @@ class CodedRecord:
     polarity: dict[int, Polarity] = field(default_factory=dict)
     head: dict[str, str] = field(default_factory=dict)
     line: int = 1
+    notes: tuple[Note, ...] = ()
 
     def slots(self) -> dict[int, list[tuple[Label, Mark]]]:
         """Return the marks of each configuration number with their roles, in text order."""
         found: dict[int, list[tuple[Label, Mark]]] = {}
         for mark in self.marks:
             for label, number in mark.roles:
-                found.setdefault(number, []).append((label, mark))
+                if number:
+                    found.setdefault(number, []).append((label, mark))
         return dict(sorted(found.items()))
 
 
@@ -99,17 +117,58 @@ def parse_notation(text: str, place: str) -> tuple[list[CodedRecord], list[UserE
 
 
 def write_notation(record: CodedRecord) -> str:
-    """Write one record in the notation; :func:`parse_notation` reads it back equal."""
+    """Write one record in the notation; :func:`parse_notation` reads it back equal.
+
+    Marks stand in the text where they can, and at the end of the record otherwise.
+    """
+    if standoff.BRACKET in record.text:
+        raise UserError(record.id, "its text holds the noncharacter U+FDD0", "remove it")
+    written = _write(record, inline=True)
+    records, _ = parse_notation(written, record.id)
+    # Marks next to brackets and backslashes of the text itself may be misread.
+    whole = len(records) == 1 and records[0].marks == tuple(sorted(record.marks, key=_order))
+    return written if whole and records[0].text == record.text else _write(record, inline=False)
+
+
+def _write(record: CodedRecord, *, inline: bool) -> str:
     head = [f"= {record.id}", *(f"{key}: {value}" for key, value in record.head.items())]
     if record.polarity:
         signs = " ".join(f"{n}{sign}" for n, sign in sorted(record.polarity.items()))
         head.append(f"pol: {signs}")
+    cuts = [(point, point, "\\") for point in standoff.escape_points(record.text)]
+    trailer, at = [], 0
+    for mark in sorted(record.marks, key=_order):
+        words, roles = record.text[mark.start : mark.end], standoff.name_roles(mark.roles)
+        whole = INLINE.fullmatch(words) and words == words.strip()
+        plain = whole and all(number for _, number in mark.roles)
+        if inline and plain and mark.start >= at:
+            cuts.append((mark.start, mark.end, f"[{roles}: {words}]"))
+            at = mark.end
+        else:
+            line = standoff.StandOff(mark.start, mark.end, mark.roles, words)
+            trailer.append(standoff.write_mark(line))
+    trailer += [standoff.write_remark(_remark(record, note)) for note in record.notes]
+    return "\n".join([" | ".join(head), _cut(record.text, cuts), *trailer]) + "\n"
+
+
+def _cut(text: str, cuts: list[tuple[int, int, str]]) -> str:
+    """Put the given words in the place of stretches of ``text``."""
     pieces, at = [], 0
-    for mark in sorted(record.marks, key=lambda mark: mark.start):
-        roles = ",".join(f"{label}{number}" for label, number in mark.roles)
-        pieces += [record.text[at : mark.start], f"[{roles}: {record.text[mark.start : mark.end]}]"]
-        at = mark.end
-    return f"{' | '.join(head)}\n{''.join(pieces)}{record.text[at:]}\n"
+    for start, end, words in sorted(cuts):
+        pieces += [text[at:start], words]
+        at = max(at, end)
+    return "".join([*pieces, text[at:]])
+
+
+def _order(mark: Mark) -> tuple[int, int, tuple[tuple[Label, int], ...]]:
+    return mark.start, mark.end, mark.roles
+
+
+def _remark(record: CodedRecord, note: Note) -> standoff.Remark:
+    if note.mark is None:
+        return standoff.Remark(note.text, configuration=note.configuration)
+    mark = record.marks[note.mark]
+    return standoff.Remark(note.text, mark.roles[0][0], mark.start, mark.end)
 
 
 def _split(text: str) -> Iterator[tuple[int, str, str]]:
@@ -132,13 +191,43 @@ def _parse_record(head_line: str, body: str, number: int, place: str) -> CodedRe
         raise UserError(here, f"the record id {name!r}", "letters, digits, '.', '_' and '-' only")
     head = _parse_head(fields, here)
     polarity = _parse_polarity(head.pop("pol", ""), here)
-    text, marks = _parse_marks(body.rstrip("\n"), place, number + 1)
-    record = CodedRecord(name, text, marks, polarity, head, number)
+    body, lines = standoff.split_trailer(body)
+    text, marks = _parse_marks(standoff.hide_escaped(body), place, number + 1)
+    further = standoff.read_trailer(lines, place, number + 2 + body.count("\n"))
+    marks, notes = _with_trailer(text, marks, *further, here)
+    record = CodedRecord(name, text, marks, polarity, head, number, notes)
     if set(record.slots()) != set(polarity):
         marked, signed = sorted(record.slots()), sorted(polarity)
         found = f"{name} marks configurations {marked} but pol: gives {signed}"
         raise UserError(here, found, ALLOWED_POL)
     return record
+
+
+def _with_trailer(
+    text: str,
+    marks: tuple[Mark, ...],
+    further: list[standoff.StandOff],
+    remarks: list[standoff.Remark],
+    here: str,
+) -> tuple[tuple[Mark, ...], tuple[Note, ...]]:
+    """Put the stand-off marks among the others, in text order, and memos on what they name."""
+    for mark in further:
+        stretch = standoff.find_words(text, mark)
+        if stretch is None:
+            place = f"{mark.start}-{mark.end}"
+            raise UserError(here, f"{mark.words[:40]!r} is not at {place}", "correct its offsets")
+        marks = (*marks, Mark(*stretch, mark.roles))
+    if further:
+        marks = tuple(sorted(marks, key=_order))
+    names = {(m.roles[0][0], m.start, m.end): at for at, m in reversed([*enumerate(marks)])}
+    notes = []
+    for remark in remarks:
+        at = names.get((cast(Label, remark.label), remark.start, remark.end))
+        if remark.label and at is None:
+            found = f"a memo on {remark.label} {remark.start}-{remark.end}, where no such mark is"
+            raise UserError(here, found, standoff.ALLOWED)
+        notes.append(Note(remark.text, at, remark.configuration))
+    return marks, tuple(notes)
 
 
 def _parse_head(fields: list[str], here: str) -> dict[str, str]:
@@ -182,7 +271,7 @@ def _parse_marks(body: str, place: str, first_line: int) -> tuple[str, tuple[Mar
         length += len(before) + len(inside)
         at = match.end()
     _refuse_broken(body, (at, len(body)), place, first_line)
-    return "".join([*pieces, body[at:]]), tuple(marks)
+    return standoff.reveal("".join([*pieces, body[at:]])), tuple(marks)
 
 
 def _parse_roles(value: str, here: str) -> tuple[tuple[Label, int], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -18,6 +18,7 @@ from cmo.records import (
     Direction,
     Document,
     Label,
+    Memo,
     Span,
 )
 
@@ -58,22 +59,25 @@ def place(
         spans[mark] = Span.make(
             document.source, start, end, label, words, coder=coder, origin="person"
         )
+    configurations = _configurations(record, document.source, coder, spans)
     return Coding(
         document.source,
         document.id,
         coder,
         "person",
         tuple(spans.values()),
-        tuple(_configurations(record, document.source, coder, spans)),
+        tuple(configurations.values()),
         tuple(_assignments(record, coder, spans, constructs or {})),
         tuple(unplaced),
+        tuple(_memos(record, coder, spans, configurations)),
     )
 
 
 def _configurations(
     record: CodedRecord, source: str, coder: str, spans: Mapping[Mark, Span]
-) -> list[Configuration]:
-    made = []
+) -> dict[int, Configuration]:
+    """Return the configurations by their numbers in the record."""
+    made = {}
     for number, members in record.slots().items():
         slots: dict[Label, tuple[str, ...]] = {}
         for label, mark in members:
@@ -81,12 +85,26 @@ def _configurations(
                 slots[label] = (*slots.get(label, ()), spans[mark].id)
         if slots:
             polarity, phase = record.polarity[number], _phases(record).get(number, "")
-            made.append(
-                Configuration.make(
-                    source, slots, polarity, coder=coder, origin="person", phase=phase
-                )
+            made[number] = Configuration.make(
+                source, slots, polarity, coder=coder, origin="person", phase=phase
             )
     return made
+
+
+def _memos(
+    record: CodedRecord,
+    coder: str,
+    spans: Mapping[Mark, Span],
+    configurations: Mapping[int, Configuration],
+) -> Iterator[Memo]:
+    """Yield the record's memos; one whose mark was not found goes to the whole source."""
+    for note in record.notes:
+        target = ""
+        if note.mark is not None and record.marks[note.mark] in spans:
+            target = spans[record.marks[note.mark]].id
+        elif note.configuration in configurations:
+            target = configurations[note.configuration].id
+        yield Memo(target, note.text, coder)
 
 
 def _phases(record: CodedRecord) -> dict[int, str]:

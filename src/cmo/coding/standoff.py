@@ -1,0 +1,149 @@
+"""What marks inside a text cannot say, in lines at the end of a record that begin with ``==``.
+
+Marks in the text cannot overlap, cross a line end or stand outside every configuration,
+and they carry no memo. Codings from other programs do all of that. Such a mark is given by
+its offsets in the text without marks and repeats its words, so that a person can check it
+and so that it is found again when the text before it was edited::
+
+    == mark M2 120-154: directors trusted one another's figures
+    == mark C 10-20: no config.
+    == memo M 120-154: said with a laugh
+    == memo 2: compare with lit-p07
+    == memo: a thin source
+
+A line end within words or memo is written ``\\n`` and a backslash ``\\\\``. In the text
+itself, a backslash goes before what would be read as a head line, a stand-off line or a
+mark and is none.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import cast
+
+from cmo.errors import UserError
+from cmo.records import Label
+
+TRAILER = re.compile(r"(?:(?:\A|\n)==[^\n]*)+\Z")
+MARK_LINE = re.compile(r"mark ((?:[CMO](?:[1-9]\d{0,3})?)(?:,[CMO][1-9]\d{0,3})*) (\d+)-(\d+): ?(.*)")
+MEMO_LINE = re.compile(r"memo(?: (?:([CMO]) (\d+)-(\d+)|([1-9]\d{0,3})))?: ?(.*)")
+MARK_LIKE = r"\[(?=[ \t]*[A-Za-z][ \t]?\d|[CMO][ \t]?:)"
+TO_ESCAPE = re.compile(rf"^(?=\\*=)|(?<!\\)(?=\\*{MARK_LIKE})", re.MULTILINE)
+ESCAPED_LINE = re.compile(r"^\\(?=\\*=)", re.MULTILINE)
+ESCAPED_MARK = re.compile(rf"\\(\\*){MARK_LIKE}")
+# A noncharacter, never part of a text, stands for a bracket that opens no mark.
+BRACKET = "\ufdd0"
+ALLOWED = "'== mark M2 120-154: words' or '== memo M 120-154: words', '== memo 2: …', '== memo: …'"
+
+Roles = tuple[tuple[Label, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StandOff:
+    """A mark given by offsets, with the words it covers."""
+
+    start: int
+    end: int
+    roles: Roles
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A memo: on the mark of ``label`` at a stretch, on a configuration, or on the whole."""
+
+    text: str
+    label: str = ""
+    start: int = 0
+    end: int = 0
+    configuration: int = 0
+
+
+def split_trailer(body: str) -> tuple[str, list[str]]:
+    """Return the text of a record and the stand-off lines at its end."""
+    body = body.rstrip("\n")
+    found = TRAILER.search(body)
+    if found is None:
+        return body, []
+    return body[: found.start()], found[0].strip("\n").split("\n")
+
+
+def read_trailer(lines: list[str], place: str, first: int) -> tuple[list[StandOff], list[Remark]]:
+    """Read stand-off lines; ``first`` is the number of the first of them in its file."""
+    marks: list[StandOff] = []
+    remarks: list[Remark] = []
+    for number, line in enumerate(lines, first):
+        content = line[2:].lstrip(" ")
+        if mark := MARK_LINE.fullmatch(content):
+            stretch = int(mark[2]), int(mark[3])
+            marks.append(StandOff(*stretch, _roles(mark[1]), unfold(mark[4])))
+        elif memo := MEMO_LINE.fullmatch(content):
+            start, end, configuration = (int(memo[at] or 0) for at in (2, 3, 4))
+            remarks.append(Remark(unfold(memo[5]), memo[1] or "", start, end, configuration))
+        else:
+            raise UserError(f"{place}, line {number}", f"{line[:40]!r} is not understood", ALLOWED)
+    return marks, remarks
+
+
+def _roles(value: str) -> Roles:
+    """Read ``O1,C2``; a role without a number belongs to no configuration and is 0."""
+    return tuple((cast(Label, item[0]), int(item[1:] or 0)) for item in value.split(","))
+
+
+def name_roles(roles: Roles) -> str:
+    """Write roles as in a mark: ``O1,C2``, or ``M`` for one in no configuration."""
+    return ",".join(f"{label}{number or ''}" for label, number in roles)
+
+
+def write_mark(mark: StandOff) -> str:
+    """Write the stand-off line of a mark."""
+    return f"== mark {name_roles(mark.roles)} {mark.start}-{mark.end}: {fold(mark.words)}"
+
+
+def write_remark(remark: Remark) -> str:
+    """Write the line of a memo."""
+    target = f" {remark.configuration}" if remark.configuration else ""
+    if remark.label:
+        target = f" {remark.label} {remark.start}-{remark.end}"
+    return f"== memo{target}: {fold(remark.text)}"
+
+
+def find_words(text: str, mark: StandOff) -> tuple[int, int] | None:
+    """Return where the words of ``mark`` are: at its offsets, or else in the one place."""
+    if text[mark.start : mark.end] == mark.words and mark.words:
+        return mark.start, mark.end
+    at = text.find(mark.words) if mark.words else -1
+    if at < 0 or text.find(mark.words, at + 1) >= 0:
+        return None
+    return at, at + len(mark.words)
+
+
+def fold(words: str) -> str:
+    r"""Write words on one line.
+
+    >>> fold("a\nb\\c")
+    'a\\nb\\\\c'
+    """
+    words = words.replace("\r\n", "\n").replace("\r", "\n")
+    return words.replace("\\", "\\\\").replace("\n", "\\n")
+
+
+def unfold(line: str) -> str:
+    """Undo :func:`fold`."""
+    return re.sub(r"\\(.)", lambda m: "\n" if m[1] == "n" else m[1], line)
+
+
+def escape_points(text: str) -> list[int]:
+    """Return the offsets before which a backslash goes, lest notation be read there."""
+    return [match.start() for match in TO_ESCAPE.finditer(text)]
+
+
+def hide_escaped(body: str) -> str:
+    """Take away those backslashes, with a stand-in for the brackets that open no mark."""
+    return ESCAPED_LINE.sub("", ESCAPED_MARK.sub(rf"\1{BRACKET}", body))
+
+
+def reveal(text: str) -> str:
+    """Put back the brackets that :func:`hide_escaped` replaced."""
+    return text.replace(BRACKET, "[")
