@@ -165,21 +165,21 @@ def check_zip(data: bytes, place: str, limits: Limits, part: str, name: str) -> 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-            _check_entries(entries, len(data), place, limits)
+            check_entries(entries, len(data), place, limits)
             if part not in archive.namelist():
                 raise UserError(
                     place, f"is a zip archive but not {name}", f"save it anew as {name}"
                 )
             for entry in entries:
                 if XML_PART.search(entry.filename):
-                    _check_xml(archive.read(entry), place)
+                    check_markup(archive.read(entry), place)
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
         raise UserError(
             place, f"is cut short or damaged, so not {name}", "copy or save it again"
         ) from error
 
 
-def _check_entries(entries: list[zipfile.ZipInfo], packed: int, place: str, limits: Limits) -> None:
+def check_entries(entries: list[zipfile.ZipInfo], packed: int, place: str, limits: Limits) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     remedy = "open it in its own program and save it again"
     if len(entries) > limits.entries:
@@ -195,7 +195,7 @@ def _check_entries(entries: list[zipfile.ZipInfo], packed: int, place: str, limi
         raise UserError(place, "is encrypted", "save it without a password")
 
 
-def _check_xml(part: bytes, place: str) -> None:
+def check_markup(part: bytes, place: str) -> None:
     """Refuse XML with a document type: Office files have none, entity bombs need one."""
     if b"<!doctype" in part.replace(b"\0", b"").lower():
         raise UserError(place, "declares XML entities, as no Office program does", "save it anew")
