@@ -66,6 +66,9 @@ class Scale:
 
 def measure(raw: str, selections: Sequence[Selected]) -> Scale:
     """Return the scale under which ``selections`` of the text ``raw`` fit best."""
+    plain = make_scale(raw, WAYS[0])
+    if all(each.quote and _says(plain, each) == each.quote for each in selections):
+        return plain
     wide, marked = any(ord(c) > 0xFFFF for c in raw), raw.startswith(BOM)
     scales = [
         make_scale(raw, way)
@@ -73,6 +76,11 @@ def measure(raw: str, selections: Sequence[Selected]) -> Scale:
         if wide >= way.units and marked >= way.marked and ("\n" in raw) >= way.pairs
     ]
     return max(scales, key=lambda scale: sum(_fit(scale, each) for each in selections))
+
+
+def _says(scale: Scale, selected: Selected) -> str | None:
+    stretch = scale.stretch(selected)
+    return scale.text[slice(*stretch)] if stretch else None
 
 
 def make_scale(raw: str, way: Way) -> Scale:

@@ -21,7 +21,7 @@ from cmo.errors import UserError
 from cmo.exchange.archive import parse_xml, read_archive
 from cmo.exchange.bundle import Bundle, codings_of, make_document
 from cmo.exchange.codes import CodeReader, Meaning
-from cmo.exchange.positions import Selected, Way, make_scale, measure
+from cmo.exchange.positions import Selected, measure
 from cmo.exchange.refi_codings import Selection, SourceReader
 from cmo.exchange.refi_writing import ORIGIN
 from cmo.reading.limits import Limits, decode, read_bytes
@@ -146,7 +146,7 @@ class _Project:
             name = f"{name} (another)"
         found = list(find(text, "PlainTextSelection"))
         selected = [_selected(each, self.place) for each in found]
-        scale = make_scale(raw, Way()) if self.ours else measure(raw, selected)
+        scale = measure(raw, selected)
         documents[name] = make_document(name, scale.text)
         selections = [
             Selection(guid_of(element), element, scale.stretch(each), each.quote)

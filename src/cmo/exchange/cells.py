@@ -1,0 +1,144 @@
+"""Rows of text in CSV files and workbooks, safe to open in a spreadsheet and read back whole."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TypeAlias
+
+from cmo.errors import UserError
+from cmo.reading.limits import Limits, check_zip, decode, read_bytes
+from cmo.store import replacing, write_text
+
+Row: TypeAlias = dict[str, str | int]
+Numbered: TypeAlias = tuple[int, dict[str, str]]
+RISKY = re.compile(r"[=+\-@\t\r']")
+CELL_LIMIT = 32_767
+MOST_COLUMNS = 200
+# XlsxWriter stamps the time of writing unless told otherwise.
+CREATED = datetime(2000, 1, 1)
+OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+WIDE = {"quote": 48, "before": 24, "after": 24, "memo": 40}
+
+
+def shield(value: str | int) -> str | int:
+    """Put an apostrophe before text that a spreadsheet could run or take for a number.
+
+    >>> shield("=1+1"), shield("'tis"), shield("-"), shield("trust")
+    ("'=1+1", "''tis", '-', 'trust')
+    """
+    if isinstance(value, int) or len(value) < 2:
+        return value
+    return f"'{value}" if RISKY.match(value) else value
+
+
+def unshield(value: str) -> str:
+    """Undo :func:`shield`."""
+    return value[1:] if len(value) > 2 and value[0] == "'" and RISKY.match(value[1]) else value
+
+
+def write_csv_rows(path: str | Path, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    """Write rows as UTF-8 CSV, atomically; missing cells are empty."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: shield(value) for name, value in row.items()} for row in rows)
+    write_text(path, out.getvalue())
+
+
+def write_workbook(
+    path: str | Path, sheets: Mapping[str, tuple[Sequence[str], Sequence[Row]]]
+) -> None:
+    """Write a workbook of text and numbers, without formulas or links, and with a fixed date."""
+    import xlsxwriter
+
+    with replacing(path) as temporary:
+        book = xlsxwriter.Workbook(str(temporary), OPTIONS)
+        book.set_properties({"title": "Codings", "created": CREATED})
+        head = book.add_format({"bold": True, "bg_color": "#D9E2EC", "bottom": 1})
+        body = book.add_format({"text_wrap": True, "valign": "top"})
+        for name, (columns, rows) in sheets.items():
+            page = book.add_worksheet(name)
+            for at, column in enumerate(columns):
+                page.set_column(at, at, WIDE.get(column, 12))
+                page.write_string(0, at, column, head)
+            for number, row in enumerate(rows, 1):
+                for at, column in enumerate(columns):
+                    _write_cell(page, number, at, shield(row.get(column, "")), body, path)
+            page.freeze_panes(1, 0)
+            page.autofilter(0, 0, len(rows), len(columns) - 1)
+        book.close()
+
+
+def _write_cell(
+    page: object, row: int, column: int, value: str | int, look: object, path: str | Path
+) -> None:
+    write = getattr(page, "write_number" if isinstance(value, int) else "write_string")
+    if isinstance(value, str) and len(value.encode("utf-16-le")) > 2 * CELL_LIMIT:
+        found = f"a text of {len(value):,} characters"
+        raise UserError(f"{path}, row {row + 1}", found, "a cell holds 32,767; export as CSV")
+    write(row, column, value, look)
+
+
+def read_rows(
+    path: Path, sheets: Sequence[str], needed: Sequence[str], limits: Limits
+) -> list[Numbered]:
+    """Read the rows of a CSV file, or of the first of ``sheets`` that a workbook has.
+
+    Returns row numbers as a spreadsheet shows them, and the cells by column.
+    """
+    data = read_bytes(path, limits)
+    if path.suffix.lower() == ".xlsx":
+        table = _sheet(data, str(path), sheets, limits)
+    else:
+        text = decode(data, str(path))
+        head = text.split("\n", 1)[0]
+        delimiter = max(",;\t", key=head.count)
+        table = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    return list(_numbered(table, str(path), needed, limits))
+
+
+def _numbered(
+    table: Iterator[list[str]], place: str, needed: Sequence[str], limits: Limits
+) -> Iterator[Numbered]:
+    names: list[str] = []
+    try:
+        for number, cells in enumerate(table, 1):
+            if number > limits.rows + 1:
+                raise UserError(place, "holds too many rows", f"the limit is {limits.rows:,}")
+            if number == 1:
+                names = [name.strip().lower().replace(" ", "_") for name in cells]
+                if missing := [name for name in needed if name not in names]:
+                    raise UserError(place, f"has no column {missing[0]!r}", f"found: {names}")
+            elif any(cell.strip() for cell in cells):
+                row = dict(zip(names, map(unshield, cells), strict=False))
+                yield number, {name: row.get(name, "") for name in names}
+    except csv.Error as error:
+        raise UserError(place, f"cannot be read as CSV ({error})", "save it anew") from error
+
+
+def _sheet(data: bytes, place: str, names: Sequence[str], limits: Limits) -> Iterator[list[str]]:
+    import openpyxl
+
+    check_zip(data, place, limits, "xl/workbook.xml", "an Excel workbook (.xlsx)")
+    with warnings.catch_warnings():
+        # openpyxl warns of features it does not keep, which matter only when writing.
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        found = [name for name in names if name in book.sheetnames] or book.sheetnames[:1]
+        sheet = book[found[0]]
+        # A sheet's own statement of its size may be wrong by any amount.
+        sheet.reset_dimensions()
+        for cells in sheet.iter_rows(max_row=limits.rows + 2, max_col=MOST_COLUMNS, values_only=True):
+            yield [_cell(value) for value in cells]
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else str(value)
