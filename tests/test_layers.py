@@ -1,0 +1,118 @@
+"""Who imports whom: stages know the records, never each other, and nothing heavy is in a hurry."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cmo.resources import PACKAGE
+
+STAGES = {
+    "reading", "deidentify", "coding", "tagging", "configuring", "mapping", "theory",
+    "evaluation", "presentation",
+}  # fmt: skip
+FOUNDATION = {
+    "errors", "records", "store", "schemas", "project", "resources", "fingerprint", "passages",
+    "language", "linear",
+}  # fmt: skip
+COMPOSING = {"command", "coded", "model", "results", "cli", "__main__", "__init__"}
+HEAVY = {"spacy", "sklearn", "scipy", "numpy", "pandas", "matplotlib", "networkx", "snakemake"}
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+IDS = [path.relative_to(PACKAGE).as_posix() for path in FILES]
+every_file = pytest.mark.parametrize("path", FILES, ids=IDS)
+
+
+def home(path: Path) -> str:
+    """Return the room of the package that a file is in: a stage, or a module at the top."""
+    first = path.relative_to(PACKAGE).parts[0]
+    return first.removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield the full names a file imports, wherever in it; for type checkers as well."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}, line {node.lineno}: fingerprints need full names"
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def rooms(path: Path) -> set[str]:
+    """Return the rooms of this package that a file imports from."""
+    named = {name.split(".")[1] for name in imports(path) if name.startswith("cmo.")}
+    return {
+        room for room in named if (PACKAGE / room).is_dir() or (PACKAGE / f"{room}.py").exists()
+    }
+
+
+def test_every_room_of_the_package_has_its_place() -> None:
+    assert {home(path) for path in FILES} == STAGES | FOUNDATION | COMPOSING
+
+
+@every_file
+def test_a_stage_imports_the_foundation_and_no_other_stage(path: Path) -> None:
+    allowed = {
+        **dict.fromkeys(STAGES, FOUNDATION | {home(path)}),
+        **dict.fromkeys(FOUNDATION, FOUNDATION),
+    }.get(home(path), STAGES | FOUNDATION | COMPOSING)
+    assert rooms(path) <= allowed
+
+
+@every_file
+def test_nothing_imports_the_command_line_but_itself(path: Path) -> None:
+    if home(path) not in {"cli", "__main__", "command"}:
+        assert not rooms(path) & {"cli", "__main__", "command"}
+
+
+@every_file
+def test_nothing_imports_pytorch(path: Path) -> None:
+    outside = {name.split(".")[0] for name in imports(path)}
+    assert not outside & {"torch", "transformers", "tensorflow", "snakemake"}
+
+
+def loaded(code: str) -> set[str]:
+    """Return the packages loaded by ``code`` in a fresh Python."""
+    code += "\nimport sys; print(' '.join(sorted({m.split('.')[0] for m in sys.modules})))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import cmo; cmo.__version__",
+        "import cmo.cli; cmo.cli.build_parser()",
+        "from cmo import fingerprint, project, resources, schemas; fingerprint.fingerprint('draw')",
+        "import cmo.store, cmo.records, cmo.results",
+    ],
+)
+def test_what_must_be_quick_imports_nothing_heavy(code: str) -> None:
+    found = loaded(code)
+    assert "cmo" in found
+    assert found & (HEAVY | {"torch"}) == set()
+
+
+def test_the_check_sees_what_is_heavy() -> None:
+    assert loaded("import cmo.language") & HEAVY >= {"spacy"}
+
+
+def test_what_the_package_offers_is_imported_when_asked_for() -> None:
+    code = "import cmo, sys; a = 'spacy' in sys.modules; cmo.load; print(a, 'spacy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False True\n"
+
+
+def test_what_the_package_does_not_offer_is_said() -> None:
+    import cmo
+
+    with pytest.raises(AttributeError, match="module 'cmo' has no attribute 'laod'"):
+        _ = cmo.laod
+    assert all(getattr(cmo, name) for name in cmo.__all__)
