@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 
 import hypothesis
+import pytest
+from story import Story, hear
 
 # Workers of pytest-xdist share the cores; numerical libraries that take them all as well
 # make training many times slower. They read this when they are first imported.
@@ -18,3 +20,10 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("gate")
+
+
+@pytest.fixture(scope="session")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    """The runs of the workflow on the tiny synthesis."""
+    base = tmp_path_factory.getbasetemp()
+    return hear(base)

@@ -94,6 +94,16 @@ def test_a_sentence_never_crosses_passages() -> None:
     ]
 
 
+def test_each_passage_begins_a_sentence_of_the_doc() -> None:
+    doc = NLP("What we found\n\nTrust grew among\n\nthe wards and then. It fell")
+    assert [sent.text.strip() for sent in doc.sents if sent.text.strip()] == [
+        "What we found",
+        "Trust grew among",
+        "the wards and then.",
+        "It fell",
+    ]
+
+
 def test_the_documents_own_passages_are_used() -> None:
     text = "Trust grew. It fell."
     passages = (Passage(0, 11), Passage(12, 20, "turn", "INT", asks=True))

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cmo.command.check import find_problems
 from cmo.errors import UserError
 from cmo.resources import CHECKOUT
 from cmo.schemas import complete_settings, problems_of, read_settings, read_table, schema
@@ -265,6 +266,13 @@ def test_every_wrong_setting_is_said() -> None:
         "c.yaml, limits.megabytes",
         "c.yaml, title",
     ]
+
+
+def test_the_check_says_every_wrong_setting(tmp_path: Path) -> None:
+    (tmp_path / "c.yaml").write_text("title: 1\nbatches: 0\ncolour: red\n")
+    found = [str(problem) for problem in find_problems(tmp_path / "c.yaml", tmp_path)]
+    places = [sentence.split(":")[0] for sentence in found if "c.yaml" in sentence]
+    assert places == [f"{tmp_path}/c.yaml{key}" for key in ("", ", batches", ", title")]
 
 
 def test_later_files_go_over_earlier_ones_key_by_key(tmp_path: Path) -> None:

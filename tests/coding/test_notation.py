@@ -188,6 +188,12 @@ def test_offsets_count_code_points_of_the_text_without_marks() -> None:
     ]
 
 
+def test_blanks_at_the_ends_of_a_mark_stay_in_the_text_and_outside_the_mark() -> None:
+    [record] = parsed("= a | pol: 1+\nIn [C1:  the north ], [M1:trust] grew.")
+    assert record.text == "In  the north , trust grew."
+    assert [record.text[m.start : m.end] for m in record.marks] == ["the north", "trust"]
+
+
 def test_an_outcome_may_be_the_context_of_the_next() -> None:
     [record] = parsed("= a | pol: 1+ 2~\n[M1: trust] so [O1,C2: data shared], [O2: waits fell].")
     shared = record.marks[1]
