@@ -21,7 +21,9 @@ FOUNDATION = {
     "errors", "records", "store", "schemas", "project", "resources", "fingerprint", "passages",
     "language", "linear",
 }  # fmt: skip
-COMPOSING = {"command", "coded", "model", "results", "cli", "__main__", "__init__"}
+COMPOSING = {
+    "command", "coded", "exchange", "agreement", "model", "results", "cli", "__main__", "__init__",
+}  # fmt: skip
 EVERYTHING = STAGES | FOUNDATION | COMPOSING
 HEAVY = {"spacy", "sklearn", "scipy", "numpy", "pandas", "matplotlib", "networkx", "snakemake"}
 
@@ -69,6 +71,14 @@ def test_a_stage_imports_the_foundation_and_no_other_stage() -> None:
 
 def test_the_foundation_rests_on_nothing_but_itself() -> None:
     assert offences(lambda path: FOUNDATION if home(path) in FOUNDATION else EVERYTHING) == {}
+
+
+def test_exchange_and_agreement_rest_on_codings_readers_and_measures_alone() -> None:
+    below = {
+        "exchange": FOUNDATION | {"exchange", "coding", "reading"},
+        "agreement": FOUNDATION | {"agreement", "exchange", "coding", "coded", "evaluation"},
+    }
+    assert offences(lambda path: below.get(home(path), EVERYTHING)) == {}
 
 
 def test_only_the_command_line_imports_commands() -> None:

@@ -23,6 +23,10 @@ COMMANDS = (
     "assemble",
     "tabulate",
     "draw",
+    "export",
+    "import",
+    "agree",
+    "adjudicate",
     "leakcheck",
     "settings",
 )
@@ -34,10 +38,12 @@ the constructs of a codebook, and adds them up into a graph in which every link 
 to its quotes.
 
 Run the whole synthesis with `snakemake`. The commands below are its stages, each usable
-alone, and two for daily work:
+alone, and some for daily work:
 
   cmo check              list every problem in what people wrote, without running anything
   cmo tag FILE…          tag any text, paper or transcript with the default model
+  cmo export, import     take codings to other programs and back (REFI-QDA and others)
+  cmo agree A B          how far coders agree, and where not; cmo adjudicate settles it
 """
 
 EPILOGUE = """\

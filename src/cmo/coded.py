@@ -12,7 +12,7 @@ from dataclasses import replace as changed
 from pathlib import Path
 
 from cmo.coding.notation import CodedRecord, read_notation
-from cmo.coding.placing import Constructs, own_document, place, read_constructs
+from cmo.coding.placing import Constructs, Key, own_document, place, read_constructs
 from cmo.deidentify.known import pseudonyms, read_identifiers, replace
 from cmo.project import (
     IDENTIFIERS,
@@ -83,7 +83,10 @@ def read_codebook(raw: str | Path) -> list[Construct]:
 
 def read_all_constructs(raw: str | Path) -> dict[str, Constructs]:
     """Return people's construct codings, by coder."""
-    return {path.parent.name: read_constructs(path) for path in construct_files(raw)}
+    found: dict[str, dict[Key, tuple[str, str]]] = {}
+    for path in construct_files(raw):
+        found.setdefault(path.parent.name, {}).update(read_constructs(path))
+    return dict(found)
 
 
 class Pseudonymiser:

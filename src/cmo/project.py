@@ -67,8 +67,11 @@ def coding_files(raw: str | Path) -> list[Path]:
 
 
 def construct_files(raw: str | Path) -> list[Path]:
-    """Return people's construct codings: ``codings/CODER/constructs.csv``."""
-    return sorted((Path(raw) / "codings").glob("*/constructs.csv"))
+    """Return people's construct codings: ``codings/CODER/constructs.csv``.
+
+    A coder may have more than one such table; ``cmo import`` adds one for each source.
+    """
+    return sorted((Path(raw) / "codings").glob("*/constructs*.csv"))
 
 
 def corpus_files(raw: str | Path) -> list[Path]:

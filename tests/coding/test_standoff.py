@@ -11,8 +11,12 @@ from hypothesis import strategies as st
 from cmo.coding.notation import CodedRecord, Mark, Note, parse_notation, write_notation
 from cmo.coding.placing import own_document, place
 
-ALPHABET = st.sampled_from([*"ab =[]\\C1:M\n.", "é", "́", "👩‍⚕️", "שלום", "\u200f", "==", "[C1: x]", "P2"])
-TEXTS = st.lists(ALPHABET, max_size=25).map(lambda parts: unicodedata.normalize("NFC", "".join(parts)))
+ALPHABET = st.sampled_from(
+    [*"ab =[]\\C1:M\n.", "é", "́", "👩‍⚕️", "שלום", "\u200f", "==", "[C1: x]", "P2"]
+)
+TEXTS = st.lists(ALPHABET, max_size=25).map(
+    lambda parts: unicodedata.normalize("NFC", "".join(parts))
+)
 MEMOS = st.text(st.sampled_from("ab \\\n:=|[]é👍"), max_size=12)
 
 

@@ -10,7 +10,20 @@ from cmo.exchange.bundle import Bundle, Draft, Element, make_document, put_toget
 from cmo.records import Document
 
 LETTERS = st.sampled_from(
-    [*"ab c.=+-@'\"|[]<>&\\C1", "\n", "\t", "é", "n\u0303", "👩‍⚕️", "🙂", "שלום", "\u200f", "ﬁ", "한", "_x000D_"]
+    [
+        *"ab c.=+-@'\"|[]<>&\\C1",
+        "\n",
+        "\t",
+        "é",
+        "n\u0303",
+        "👩‍⚕️",
+        "🙂",
+        "שלום",
+        "\u200f",
+        "ﬁ",
+        "한",
+        "_x000D_",
+    ]
 )
 TEXTS = st.lists(LETTERS, min_size=1, max_size=40).map(
     lambda parts: unicodedata.normalize("NFC", "".join(parts))
@@ -33,8 +46,12 @@ def drafts(draw: st.DrawFn, document: Document, coder: str) -> Draft:
         numbers = draw(st.lists(st.integers(1, 3), max_size=2, unique=True))
         roles = [(label, number) for number in sorted(numbers)] or [(label, 0)]
         if draw(st.booleans()):
-            roles.append((draw(st.sampled_from([k for k in "CMO" if k != label])), draw(st.integers(1, 3))))
-        given = {k: draw(CONSTRUCTS) for k in dict.fromkeys(k for k, _ in roles) if draw(st.booleans())}
+            roles.append(
+                (draw(st.sampled_from([k for k in "CMO" if k != label])), draw(st.integers(1, 3)))
+            )
+        given = {
+            k: draw(CONSTRUCTS) for k in dict.fromkeys(k for k, _ in roles) if draw(st.booleans())
+        }
         memos = draw(st.lists(MEMOS, max_size=2))
         made = Element(start, end, roles, given, memos)
         if all(made.key != there.key for there in draft.elements):
@@ -75,6 +92,13 @@ def bundles(draw: st.DrawFn) -> Bundle:
 def said(bundle: Bundle) -> list[object]:
     """Return all that a bundle says, in an order that does not depend on files."""
     return [
-        (c.source, c.coder, c.spans, c.configurations, sorted(c.assignments, key=str), sorted(c.memos, key=str))
+        (
+            c.source,
+            c.coder,
+            c.spans,
+            c.configurations,
+            sorted(c.assignments, key=str),
+            sorted(c.memos, key=str),
+        )
         for c in bundle.codings
     ]

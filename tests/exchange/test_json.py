@@ -30,5 +30,7 @@ def test_label_studio_tasks_bring_back_everything(bundle: Bundle) -> None:
         path = Path(folder) / "a.json"
         write_labelstudio(path, bundle)
         back = read_labelstudio(path)
-    assert {d.source: d.text for d in back.documents} == {d.source: d.text for d in bundle.documents}
+    assert {d.source: d.text for d in back.documents} == {
+        d.source: d.text for d in bundle.documents
+    }
     assert said(back) == said(bundle)

@@ -21,5 +21,7 @@ def test_everything_comes_back(bundle: Bundle) -> None:
         path = Path(folder) / "a.qdpx"
         write_qdpx(path, bundle)
         back = read_qdpx(path)
-    assert {d.source: d.text for d in back.documents} == {d.source: d.text for d in bundle.documents}
+    assert {d.source: d.text for d in back.documents} == {
+        d.source: d.text for d in bundle.documents
+    }
     assert said(back) == said(bundle)

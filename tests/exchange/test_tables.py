@@ -5,11 +5,9 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 
-from cmo.errors import UserError
-from cmo.exchange.bundle import Bundle, make_document
+from cmo.exchange.bundle import Bundle
 from cmo.exchange.tables import read_table, write_csv, write_xlsx
 
 from .conftest import bundles, said

@@ -16,7 +16,6 @@ from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from os.path import commonprefix
 
 Stretch = tuple[int, int]
 Relocate = Callable[[int, int], Stretch | None]
@@ -93,10 +92,15 @@ def _common(one: str, other: str) -> tuple[int, int]:
 
     Texts that share less than most of the longer one are not taken for versions of one.
     """
-    before = len(commonprefix((one, other)))
-    after = len(commonprefix((one[before:][::-1], other[before:][::-1])))
+    before = _shared(one, other)
+    after = _shared(one[before:][::-1], other[before:][::-1])
     whole = before + after >= LEAST_COMMON * max(len(one), len(other))
     return (before, after) if whole else (0, 0)
+
+
+def _shared(one: str, other: str) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _by_quote(coded: str, stored: Squeezed, first: int, last: int) -> Stretch | None:

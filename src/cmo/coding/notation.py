@@ -148,16 +148,7 @@ def _write(record: CodedRecord, *, inline: bool) -> str:
             line = standoff.StandOff(mark.start, mark.end, mark.roles, words)
             trailer.append(standoff.write_mark(line))
     trailer += [standoff.write_remark(_remark(record, note)) for note in record.notes]
-    return "\n".join([" | ".join(head), _cut(record.text, cuts), *trailer]) + "\n"
-
-
-def _cut(text: str, cuts: list[tuple[int, int, str]]) -> str:
-    """Put the given words in the place of stretches of ``text``."""
-    pieces, at = [], 0
-    for start, end, words in sorted(cuts):
-        pieces += [text[at:start], words]
-        at = max(at, end)
-    return "".join([*pieces, text[at:]])
+    return "\n".join([" | ".join(head), standoff.put(record.text, cuts), *trailer]) + "\n"
 
 
 def _order(mark: Mark) -> tuple[int, int, tuple[tuple[Label, int], ...]]:

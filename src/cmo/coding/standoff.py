@@ -1,4 +1,4 @@
-"""What marks inside a text cannot say, in lines at the end of a record that begin with ``==``.
+r"""What marks inside a text cannot say, in lines at the end of a record that begin with ``==``.
 
 Marks in the text cannot overlap, cross a line end or stand outside every configuration,
 and they carry no memo. Codings from other programs do all of that. Such a mark is given by
@@ -11,7 +11,7 @@ and so that it is found again when the text before it was edited::
     == memo 2: compare with lit-p07
     == memo: a thin source
 
-A line end within words or memo is written ``\\n`` and a backslash ``\\\\``. In the text
+A line end within words or memo is written ``\n`` and a backslash ``\\``. In the text
 itself, a backslash goes before what would be read as a head line, a stand-off line or a
 mark and is none.
 """
@@ -26,7 +26,9 @@ from cmo.errors import UserError
 from cmo.records import Label
 
 TRAILER = re.compile(r"(?:(?:\A|\n)==[^\n]*)+\Z")
-MARK_LINE = re.compile(r"mark ((?:[CMO](?:[1-9]\d{0,3})?)(?:,[CMO][1-9]\d{0,3})*) (\d+)-(\d+): ?(.*)")
+MARK_LINE = re.compile(
+    r"mark ((?:[CMO](?:[1-9]\d{0,3})?)(?:,[CMO][1-9]\d{0,3})*) (\d+)-(\d+): ?(.*)"
+)
 MEMO_LINE = re.compile(r"memo(?: (?:([CMO]) (\d+)-(\d+)|([1-9]\d{0,3})))?: ?(.*)")
 MARK_LIKE = r"\[(?=[ \t]*[A-Za-z][ \t]?\d|[CMO][ \t]?:)"
 TO_ESCAPE = re.compile(rf"^(?=\\*=)|(?<!\\)(?=\\*{MARK_LIKE})", re.MULTILINE)
@@ -137,6 +139,15 @@ def unfold(line: str) -> str:
 def escape_points(text: str) -> list[int]:
     """Return the offsets before which a backslash goes, lest notation be read there."""
     return [match.start() for match in TO_ESCAPE.finditer(text)]
+
+
+def put(text: str, cuts: list[tuple[int, int, str]]) -> str:
+    """Put the given words in the place of stretches of ``text``."""
+    pieces, at = [], 0
+    for start, end, words in sorted(cuts):
+        pieces += [text[at:start], words]
+        at = max(at, end)
+    return "".join([*pieces, text[at:]])
 
 
 def hide_escaped(body: str) -> str:

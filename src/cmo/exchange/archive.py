@@ -47,7 +47,9 @@ def read_archive(path: Path, limits: Limits, name: str) -> dict[str, bytes]:
         NotImplementedError,
         RuntimeError,
     ) as error:
-        raise UserError(path, f"is cut short or damaged, so not {name}", "export it again") from error
+        raise UserError(
+            path, f"is cut short or damaged, so not {name}", "export it again"
+        ) from error
 
 
 def write_archive(path: str | Path, parts: Mapping[str, bytes]) -> None:
@@ -97,4 +99,9 @@ def clean_for_xml(text: str) -> str:
 
 
 def _allowed(code: int) -> bool:
-    return code in {0x9, 0xA, 0xD} or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or code > 0xFFFF
+    return (
+        code in {0x9, 0xA, 0xD}
+        or 0x20 <= code <= 0xD7FF
+        or 0xE000 <= code <= 0xFFFD
+        or code > 0xFFFF
+    )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from cmo.coding.anchoring import anchor
 from cmo.coding.notation import CodedRecord, Mark, Note
 from cmo.coding.placing import Constructs, place
-from cmo.passages import is_transcript, split_passages
+from cmo.passages import speakers, split_passages
 from cmo.records import LABELS, Coding, Construct, Document, Label, Polarity
 
 Role = tuple[Label, int]
@@ -104,33 +104,34 @@ def _order(element: Element) -> tuple[int, int, list[Role]]:
 def take_apart(coding: Coding) -> Draft:
     """Return the draft of ``coding``; its configurations are numbered from 1 in order."""
     draft = Draft(coding.source, coding.coder, unplaced=list(coding.unplaced))
-    roles: dict[str, list[Role]] = {span.id: [] for span in coding.spans}
-    numbers: dict[str, int] = {"": 0}
-    for number, configuration in enumerate(coding.configurations, 1):
-        numbers[configuration.id] = number
-        draft.polarity[number] = configuration.polarity
-        if configuration.phase:
-            draft.phases[number] = configuration.phase
+    numbered = dict(enumerate(coding.configurations, 1))
+    draft.polarity = {number: c.polarity for number, c in numbered.items()}
+    draft.phases = {number: c.phase for number, c in numbered.items() if c.phase}
+    roles: dict[str, dict[Role, None]] = {span.id: {} for span in coding.spans}
+    for number, configuration in numbered.items():
         for label in LABELS:
-            for span in configuration.slot(label):
-                roles[span].append((label, number))
-    by_span: dict[str, Element] = {}
-    for span in coding.spans:
-        own = sorted(dict.fromkeys(roles[span.id]), key=lambda role: role[0] != span.label)
-        if not own or own[0][0] != span.label:
-            own.insert(0, (span.label, 0))
-        element = Element(span.start, span.end, own)
-        if span.id not in by_span:
-            by_span[span.id] = element
+            for name in configuration.slot(label):
+                roles[name][label, number] = None
+    by_span = {
+        span.id: Element(span.start, span.end, _own_first(span.label, roles[span.id]))
+        for span in coding.spans
+    }
     draft.elements = sorted(by_span.values(), key=_order)
     for given in coding.assignments:
         by_span[given.span].constructs.setdefault(given.label, (given.construct, given.direction))
+    numbers = {c.id: number for number, c in numbered.items()}
     for memo in coding.memos:
         if memo.target in by_span:
             by_span[memo.target].memos.append(memo.text)
         else:
             draft.memos.setdefault(numbers.get(memo.target, 0), []).append(memo.text)
     return draft
+
+
+def _own_first(label: Label, roles: Iterable[Role]) -> list[Role]:
+    """Return a span's roles with those of its own label first, if only in no configuration."""
+    ordered = sorted(roles, key=lambda role: role[0] != label)
+    return ordered if ordered and ordered[0][0] == label else [(label, 0), *ordered]
 
 
 def as_record(draft: Draft, text: str) -> tuple[CodedRecord, Constructs]:
@@ -167,7 +168,7 @@ def put_together(draft: Draft, document: Document) -> Coding:
 
 def make_document(source: str, text: str) -> Document:
     """Return ``text`` as the document of ``source``; turns of speech make it an interview."""
-    kind = "interview" if is_transcript(text) else "literature"
+    kind = "interview" if speakers(text) else "literature"
     return Document.make(source, kind, text, split_passages(text))
 
 

@@ -134,7 +134,9 @@ def _sheet(data: bytes, place: str, names: Sequence[str], limits: Limits) -> Ite
         sheet = book[found[0]]
         # A sheet's own statement of its size may be wrong by any amount.
         sheet.reset_dimensions()
-        for cells in sheet.iter_rows(max_row=limits.rows + 2, max_col=MOST_COLUMNS, values_only=True):
+        for cells in sheet.iter_rows(
+            max_row=limits.rows + 2, max_col=MOST_COLUMNS, values_only=True
+        ):
             yield [_cell(value) for value in cells]
 
 

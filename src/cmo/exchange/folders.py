@@ -39,7 +39,10 @@ def write_notation_files(folder: str | Path, bundle: Bundle) -> list[Path]:
         if not SAFE_NAME.fullmatch(draft.source):
             found = f"{draft.source!r} cannot be the name of a file"
             raise UserError(folder, found, "letters, digits, '.', '-' and '_'")
-        written |= _files(Path(folder) / folder_name(draft.coder), draft, bundle)
+        files = _files(Path(folder) / folder_name(draft.coder), draft, bundle)
+        if twice := sorted(files.keys() & written.keys()):
+            raise UserError(twice[0], "would hold two people's codings", "import them one by one")
+        written |= files
     for path in written:
         if path.exists():
             raise UserError(path, "is there already, and nothing people wrote is overwritten",

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
@@ -58,7 +59,9 @@ def labelling_configuration() -> str:
     labels = "".join(
         f'\n    <Label value="{role_code_name(k)}" background="{COLOURS[k]}"/>' for k in LABELS
     )
-    areas = [f'  <TextArea name="{name}" toName="text" perRegion="true"/>' for name in REGION_FIELDS]
+    areas = [
+        f'  <TextArea name="{name}" toName="text" perRegion="true"/>' for name in REGION_FIELDS
+    ]
     areas += [f'  <TextArea name="{name}" toName="text"/>' for name in FIELDS]
     text = '  <Text name="text" value="$text" granularity="word"/>'
     head = f'<View>\n  <Labels name="label" toName="text">{labels}\n  </Labels>\n{text}\n'
@@ -76,7 +79,7 @@ def _results(draft: Draft, text: str) -> Iterator[Json]:
     for element in draft.elements:
         yield from _region(draft, element, text)
     for members in draft.members().values():
-        for (_, one), (_, other) in zip(members, members[1:], strict=False):
+        for (_, one), (_, other) in pairwise(members):
             if one is not other:
                 ends = [make_guid(draft.source, draft.coder, *e.key) for e in (one, other)]
                 relation = {"type": "relation", "direction": "right", "labels": []}
@@ -150,7 +153,9 @@ class _Annotation:
         self.reader = reader
         self.by: dict[str, list[Json]] = {}
         for result in self.results:
-            self.by.setdefault(str(result.get("from_name") or result.get("type")), []).append(result)
+            self.by.setdefault(str(result.get("from_name") or result.get("type")), []).append(
+                result
+            )
         self.scale: Scale = measure(raw, [_selected(region) for region in self._regions()])
         self.draft = Draft(source, self._coder(annotation))
 
@@ -193,11 +198,11 @@ class _Annotation:
             self.draft.memos.setdefault(number, []).append(words)
         return self.draft
 
-    def _read_region(
-        self, region: Json, regions: dict[str, Element], remarks: list[str]
-    ) -> None:
+    def _read_region(self, region: Json, regions: dict[str, Element], remarks: list[str]) -> None:
         stretch = self.scale.stretch(_selected(region))
-        names = [str(n) for key in ("labels", "hypertextlabels") for n in region["value"].get(key, [])]
+        names = [
+            str(n) for key in ("labels", "hypertextlabels") for n in region["value"].get(key, [])
+        ]
         if stretch is None:
             self.draft.unplaced.append(str(region["value"].get("text") or region.get("id")))
             return

@@ -102,7 +102,9 @@ class SourceReader:
             codings.setdefault(coder, []).append(coding)
         memos = list(self._memos_of(element))
         for coder, given in codings.items():
-            self._read_codings(selection, coder, given, memos if coder == next(iter(codings)) else [])
+            self._read_codings(
+                selection, coder, given, memos if coder == next(iter(codings)) else []
+            )
         if not codings:
             coder = self.project.user(own, self.fallback)
             self._note_on_stretch(self._draft(coder), selection, memos)
@@ -236,7 +238,9 @@ class SourceReader:
             return
         start, end = selection.stretch or (0, 0)
         words = self.document.text[start:end] or selection.quote
-        draft.memos.setdefault(0, []).extend(f"on {start}-{end} “{words}”: {note}" for note in notes)
+        draft.memos.setdefault(0, []).extend(
+            f"on {start}-{end} “{words}”: {note}" for note in notes
+        )
 
     def _memos_of(self, element: etree._Element) -> Iterator[str]:
         for description in _find(element, "Description"):

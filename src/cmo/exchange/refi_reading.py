@@ -125,7 +125,7 @@ class _Project:
         self.remarks += [f"left behind: {n} × {what}" for what, n in sorted(unread.items())]
         drafts = []
         for reader in readers:
-            drafts += reader.drafts([link for link in self._all("Link")])
+            drafts += reader.drafts(list(self._all("Link")))
             self.remarks += reader.remarks
         texts = tuple(documents.values())
         return Bundle(texts, codings_of(drafts, documents), (), tuple(self.remarks))

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -24,7 +25,7 @@ from cmo.exchange.codes import (
     make_guid,
     role_code_name,
 )
-from cmo.records import LABELS, SLOTS, Construct, Direction, Document, Label
+from cmo.records import LABELS, SLOTS, Construct, Document, Label
 from cmo.store import write_text
 
 PROJECT = "urn:QDA-XML:project:1.0"
@@ -38,7 +39,7 @@ def write_qdpx(path: str | Path, bundle: Bundle) -> None:
     """Write a REFI-QDA project; the same bundle gives the same bytes."""
     drafts = [take_apart(coding) for coding in bundle.codings]
     check_xml_text(_memos(drafts), str(path))
-    root = etree.Element(f"{{{PROJECT}}}Project", nsmap={None: PROJECT})
+    root = etree.Element(f"{{{PROJECT}}}Project", nsmap=_default(PROJECT))
     root.attrib.update({"name": Path(path).stem, "origin": ORIGIN})
     users = etree.SubElement(root, "Users")
     for name in sorted({draft.coder for draft in drafts}):
@@ -57,10 +58,9 @@ def write_qdpx(path: str | Path, bundle: Bundle) -> None:
 
 def write_qdc(path: str | Path, constructs: Sequence[Construct]) -> None:
     """Write a REFI-QDA codebook: the roles, and each construct under every role."""
-    root = etree.Element(f"{{{CODEBOOK}}}CodeBook", nsmap={None: CODEBOOK})
+    root = etree.Element(f"{{{CODEBOOK}}}CodeBook", nsmap=_default(CODEBOOK))
     root.set("origin", ORIGIN)
-    directions: tuple[Direction, ...] = ("+", "-", "0")
-    used = {(label, c.construct, d) for label in LABELS for c in constructs for d in directions}
+    used: Used = {(label, c.construct, d) for label in LABELS for c in constructs for d in "+-0"}
     _add_codes(etree.SubElement(root, "Codes"), Bundle((), (), tuple(constructs)), used)
     write_text(path, _to_bytes(root).decode())
 
@@ -144,6 +144,7 @@ class _Writer:
         self.memo_numbers = count(1)
 
     def write_selections(self) -> None:
+        """Add a selection for each element, with its codings and memos."""
         for element in self.draft.elements:
             selection = _add(
                 self.source,
@@ -170,6 +171,7 @@ class _Writer:
             _add(coding, "CodeRef", targetGUID=make_guid("code", *code))
 
     def write_notes(self) -> None:
+        """Add the memos on the source, and a note with links for each configuration."""
         for text in self.draft.memos.get(0, []):
             _add(self.source, "NoteRef", targetGUID=self._add_note("memo", text))
         if not self.draft.elements:
@@ -211,6 +213,11 @@ class _Writer:
 
     def _guid(self, *parts: object) -> str:
         return make_guid(self.draft.source, self.draft.coder, *parts)
+
+
+def _default(namespace: str) -> Any:
+    """Return the map that makes ``namespace`` the one without a prefix."""
+    return {None: namespace}
 
 
 def _add(parent: etree._Element, tag: str, **attributes: str) -> etree._Element:

@@ -43,7 +43,12 @@ CONFIGURATIONS = (
 NEEDED = ("source",)
 BETWEEN = " || "
 WORDS = re.compile(r"(?s)(?P<words>.*?)(?:\s*\[(?P<start>\d+)-(?P<end>\d+)\])?")
-LABEL_OF: dict[str, Label] = {**{name: k for k, name in SLOTS.items()}, "c": "C", "m": "M", "o": "O"}
+LABEL_OF: dict[str, Label] = {
+    **{name: k for k, name in SLOTS.items()},
+    "c": "C",
+    "m": "M",
+    "o": "O",
+}
 
 
 def write_csv(folder: str | Path, bundle: Bundle) -> None:
@@ -71,7 +76,9 @@ def read_table(
     rows = read_rows(Path(path), ("spans", "configurations"), NEEDED, limits or Limits())
     drafts: dict[tuple[str, str], Draft] = {}
     unknown: dict[str, int] = {}
-    reader = _SpanRows(documents) if rows and "label" in rows[0][1] else _ConfigurationRows(documents)
+    reader = (
+        _SpanRows(documents) if rows and "label" in rows[0][1] else _ConfigurationRows(documents)
+    )
     for number, row in rows:
         source = row["source"].strip()
         if source not in documents:
@@ -94,7 +101,7 @@ def _tables(bundle: Bundle) -> tuple[list[Row], list[Row]]:
     configurations: list[Row] = []
     for coding in bundle.codings:
         draft, text = take_apart(coding), bundle.texts[coding.source].text
-        head = {"source": draft.source, "coder": draft.coder}
+        head: Row = {"source": draft.source, "coder": draft.coder}
         spans += [head | row for row in _span_rows(draft, text)] or [dict(head)]
         configurations += [head | row for row in _configuration_rows(draft, text)]
     return spans, configurations
@@ -119,9 +126,11 @@ def _span_rows(draft: Draft, text: str) -> Iterator[Row]:
             said: Row = {"label": label, "construct": construct, "direction": direction}
             yield where | said | _of(draft, number) | {"memo": memos.pop(0) if memos else ""}
             labels.add(label)
-        yield from ({"span": name, "memo": memo} for memo in memos)
+        for memo in memos:
+            yield {"span": name, "memo": memo}
     for number, texts in sorted(draft.memos.items()):
-        yield from ({"configuration": number or "", "memo": memo} for memo in texts)
+        for memo in texts:
+            yield {"configuration": number or "", "memo": memo}
 
 
 def _of(draft: Draft, number: int) -> Row:

@@ -185,6 +185,7 @@ def check_zip(data: bytes, place: str, limits: Limits, part: str, name: str) -> 
 
 
 def check_entries(entries: list[zipfile.ZipInfo], packed: int, place: str, limits: Limits) -> None:
+    """Refuse an archive of too many parts, too much in them, or with a path that leads out."""
     unpacked = sum(entry.file_size for entry in entries)
     remedy = "open it in its own program and save it again"
     if len(entries) > limits.entries:
