@@ -40,7 +40,7 @@ def score(split: str, held_out: str, group: str, documents: Sequence[Counts]) ->
         return []
     keys = sorted(documents[0])
     table = np.array([[counts[key] for key in keys] for counts in documents], dtype=float)
-    weights = _resamples(len(documents))
+    weights = resamples(len(documents))
     point, resampled = _f1(table.sum(axis=0)), _f1(np.tensordot(weights, table, axes=1))
     columns = {key: (point[at], resampled[:, at]) for at, key in enumerate(keys)}
     for measure in sorted({measure for measure, label in keys if label in LABELS}):
@@ -53,7 +53,7 @@ def score(split: str, held_out: str, group: str, documents: Sequence[Counts]) ->
     ]
 
 
-def _resamples(total: int) -> Array:
+def resamples(total: int) -> Array:
     """Return how often each document is drawn, shape (resamples, documents)."""
     generator = np.random.default_rng(SEED)
     return generator.multinomial(total, [1 / total] * total, size=RESAMPLES).astype(float)

@@ -6,11 +6,13 @@ import csv
 import io
 import re
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 
-from cmo.coding.notation import write_notation
+from cmo.coding.notation import CodedRecord, write_notation
+from cmo.coding.placing import Constructs
 from cmo.errors import UserError
-from cmo.exchange.bundle import Bundle, Draft, as_record, take_apart, with_unplaced_as_memos
+from cmo.exchange.bundle import Bundle, as_record, take_apart, with_unplaced_as_memos
 from cmo.project import SAFE_NAME
 from cmo.store import write_text
 
@@ -36,29 +38,35 @@ def write_notation_files(folder: str | Path, bundle: Bundle) -> list[Path]:
     written: dict[Path, str] = {}
     for coding in bundle.codings:
         draft = with_unplaced_as_memos(take_apart(coding))
-        if not SAFE_NAME.fullmatch(draft.source):
-            found = f"{draft.source!r} cannot be the name of a file"
-            raise UserError(folder, found, "letters, digits, '.', '-' and '_'")
-        files = _files(Path(folder) / folder_name(draft.coder), draft, bundle)
+        record, constructs = as_record(draft, bundle.texts[draft.source].text)
+        files = written_files(Path(folder) / folder_name(draft.coder), record, constructs)
         if twice := sorted(files.keys() & written.keys()):
             raise UserError(twice[0], "would hold two people's codings", "import them one by one")
         written |= files
-    for path in written:
-        if path.exists():
-            raise UserError(path, "is there already, and nothing people wrote is overwritten",
-                            "give another --coder, or move the old coding away")  # fmt: skip
-    for path, content in written.items():
-        write_text(path, content)
+    write_new(written)
     return list(written)
 
 
-def _files(folder: Path, draft: Draft, bundle: Bundle) -> dict[Path, str]:
-    record, constructs = as_record(draft, bundle.texts[draft.source].text)
-    files = {folder / f"{draft.source}.txt": write_notation(record)}
+def written_files(folder: Path, record: CodedRecord, constructs: Constructs) -> dict[Path, str]:
+    """Return the files of one coding and what goes into them."""
+    if not SAFE_NAME.fullmatch(record.id):
+        found = f"{record.id!r} cannot be the name of a file"
+        raise UserError(folder, found, "letters, digits, '.', '-' and '_'")
+    files = {folder / f"{record.id}.txt": write_notation(record)}
     if constructs:
         out = io.StringIO()
         rows = csv.writer(out, lineterminator="\n")
         rows.writerow(COLUMNS)
         rows.writerows([*key, *given] for key, given in sorted(constructs.items()))
-        files[folder / f"constructs-{draft.source}.csv"] = out.getvalue()
+        files[folder / f"constructs-{record.id}.csv"] = out.getvalue()
     return files
+
+
+def write_new(files: Mapping[Path, str]) -> None:
+    """Write files that are not there yet; where one is, write none of them."""
+    for path in files:
+        if path.exists():
+            found = "is there already, and nothing people wrote is overwritten"
+            raise UserError(path, found, "give another --coder or --output, or move it away")
+    for path, content in files.items():
+        write_text(path, content)

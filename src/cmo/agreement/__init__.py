@@ -1,0 +1,1 @@
+"""How far coders agree, where they do not, and what was decided."""
