@@ -86,11 +86,16 @@ def _write_cell(
 
 
 def read_rows(
-    path: Path, sheets: Sequence[str], needed: Sequence[str], limits: Limits
+    path: Path,
+    sheets: Sequence[str],
+    needed: Sequence[str],
+    limits: Limits,
+    aliases: Mapping[str, str] | None = None,
 ) -> list[Numbered]:
     """Read the rows of a CSV file, or of the first of ``sheets`` that a workbook has.
 
-    Returns row numbers as a spreadsheet shows them, and the cells by column.
+    Returns row numbers as a spreadsheet shows them, and the cells by column. ``aliases``
+    are other names of columns, for where the first name is not there.
     """
     data = read_bytes(path, limits)
     if path.suffix.lower() == ".xlsx":
@@ -100,11 +105,15 @@ def read_rows(
         head = text.split("\n", 1)[0]
         delimiter = max(",;\t", key=head.count)
         table = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    return list(_numbered(table, str(path), needed, limits))
+    return list(_numbered(table, str(path), needed, limits, aliases or {}))
 
 
 def _numbered(
-    table: Iterator[list[str]], place: str, needed: Sequence[str], limits: Limits
+    table: Iterator[list[str]],
+    place: str,
+    needed: Sequence[str],
+    limits: Limits,
+    aliases: Mapping[str, str],
 ) -> Iterator[Numbered]:
     names: list[str] = []
     try:
@@ -112,7 +121,8 @@ def _numbered(
             if number > limits.rows + 1:
                 raise UserError(place, "holds too many rows", f"the limit is {limits.rows:,}")
             if number == 1:
-                names = [name.strip().lower().replace(" ", "_") for name in cells]
+                given = [name.strip().lower().replace(" ", "_") for name in cells]
+                names = [n if aliases.get(n, n) in given else aliases[n] for n in given]
                 if missing := [name for name in needed if name not in names]:
                     raise UserError(place, f"has no column {missing[0]!r}", f"found: {names}")
             elif any(cell.strip() for cell in cells):

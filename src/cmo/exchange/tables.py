@@ -5,7 +5,8 @@ has no label is a further memo on it; a row without a span is a memo on its conf
 or without that on the source; a row with a source and a coder alone says "read, nothing to
 code". Offsets count code points; ``quote``, ``before`` and ``after`` find the span again
 when the text has changed. A table of configurations made by hand needs no offsets: its
-cells hold the words, several stretches with ``||`` between them.
+cells hold the words, several stretches with ``||`` between them. Tables of highlights from
+other programs (``document``, ``tag``, ``content``) are read as spans.
 
 A cell that a spreadsheet could take for a formula has an apostrophe in front, which is
 taken away on reading.
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import cast
 
 from cmo.errors import UserError
@@ -29,6 +30,7 @@ from cmo.exchange.bundle import (
     take_apart,
 )
 from cmo.exchange.cells import Row, read_rows, write_csv_rows, write_workbook
+from cmo.exchange.codes import CodeReader
 from cmo.reading.limits import Limits
 from cmo.records import LABELS, SLOTS, Document, Label, Polarity
 
@@ -43,12 +45,10 @@ CONFIGURATIONS = (
 NEEDED = ("source",)
 BETWEEN = " || "
 WORDS = re.compile(r"(?s)(?P<words>.*?)(?:\s*\[(?P<start>\d+)-(?P<end>\d+)\])?")
-LABEL_OF: dict[str, Label] = {
-    **{name: k for k, name in SLOTS.items()},
-    "c": "C",
-    "m": "M",
-    "o": "O",
-}
+ALIASES = {
+    "document": "source", "file": "source", "tag": "label", "code": "label",
+    "content": "quote", "text": "quote", "user": "coder", "annotator": "coder",
+}  # fmt: skip
 
 
 def write_csv(folder: str | Path, bundle: Bundle) -> None:
@@ -73,14 +73,14 @@ def read_table(
 
     ``documents`` gives the text of each source; rows of other sources are remarked on.
     """
-    rows = read_rows(Path(path), ("spans", "configurations"), NEEDED, limits or Limits())
+    rows = read_rows(Path(path), ("spans", "configurations"), NEEDED, limits or Limits(), ALIASES)
     drafts: dict[tuple[str, str], Draft] = {}
     unknown: dict[str, int] = {}
     reader = (
         _SpanRows(documents) if rows and "label" in rows[0][1] else _ConfigurationRows(documents)
     )
     for number, row in rows:
-        source = row["source"].strip()
+        source = _known(row["source"].strip(), documents)
         if source not in documents:
             unknown[source] = unknown.get(source, 0) + 1
             continue
@@ -94,6 +94,11 @@ def read_table(
     remarks = [f"{name or 'no source'}: not known, {n} rows" for name, n in sorted(unknown.items())]
     texts = {draft.source: documents[draft.source] for draft in drafts.values()}
     return Bundle(tuple(texts.values()), codings_of(drafts.values(), texts), (), tuple(remarks))
+
+
+def _known(name: str, documents: Mapping[str, Document]) -> str:
+    """Return the source that a cell names, perhaps with the suffix of its file."""
+    return name if name in documents else PurePath(name).stem
 
 
 def _tables(bundle: Bundle) -> tuple[list[Row], list[Row]]:
@@ -176,6 +181,7 @@ class _SpanRows:
 
     def __init__(self, documents: Mapping[str, Document]) -> None:
         self.documents = documents
+        self.codes = CodeReader()
         self.spans: dict[tuple[str, str, str], Element] = {}
 
     def read(self, draft: Draft, row: Mapping[str, str]) -> None:
@@ -190,11 +196,16 @@ class _SpanRows:
             elif memo:
                 draft.memos.setdefault(number, []).append(memo)
             return
-        if label.lower() not in LABEL_OF:
-            raise ValueError(f"column label: found {label!r}, expected C, M or O")
+        meaning = self.codes((label,))
+        if meaning is None or meaning.label is None:
+            found = f"code {label!r} on “{row.get('quote', '')}”: {memo}".removesuffix(": ")
+            draft.memos.setdefault(0, []).append(found)
+            return
         element = known or self._place(draft, row, name)
         if element is not None:
-            self._add(draft, element, LABEL_OF[label.lower()], number, row)
+            self._add(draft, element, meaning.label, number or meaning.number, row)
+            if not meaning.whole:
+                element.memos.append(f"code: {label}")
 
     def _place(self, draft: Draft, row: Mapping[str, str], name: str) -> Element | None:
         start, end = _whole(row, "start"), _whole(row, "end")
