@@ -102,3 +102,8 @@ def said(bundle: Bundle) -> list[object]:
         )
         for c in bundle.codings
     ]
+
+
+def texts(bundle: Bundle) -> dict[str, str]:
+    """Return the texts by source."""
+    return {document.source: document.text for document in bundle.documents}

@@ -141,7 +141,7 @@ def test_a_selection_without_a_number_is_refused(tmp_path: Path) -> None:
     [
         ("a.json", "[" * 100_000, "cannot be read as JSON"),
         ("a.json", "{", "cannot be read as JSON"),
-        ("a.json", '[{"data": {"text": "a"}, "annotations": [{"result": [{"type": "labels"}]}]}]', "task 1"),
+        ("a.json", '[{"data": {"text": "a"}, "annotations": [{"result": [3]}]}]', "task 1"),
         ("a.jsonld", '{"type": "Annotation", "target": 3, "motivation": "linking"}', "no coding"),
         ("a.csv", "name,text\na,b\n", "has no column 'source'"),
         ("a.csv", 'source,label\n"a', "cannot be read as CSV"),

@@ -11,7 +11,7 @@ from cmo.exchange.bundle import Bundle
 from cmo.exchange.labelstudio import read_labelstudio, write_labelstudio
 from cmo.exchange.webannotation import read_jsonld, write_jsonld
 
-from .conftest import bundles, said
+from .conftest import bundles, said, texts
 
 
 @settings(deadline=None)
@@ -30,7 +30,5 @@ def test_label_studio_tasks_bring_back_everything(bundle: Bundle) -> None:
         path = Path(folder) / "a.json"
         write_labelstudio(path, bundle)
         back = read_labelstudio(path)
-    assert {d.source: d.text for d in back.documents} == {
-        d.source: d.text for d in bundle.documents
-    }
+    assert texts(back) == texts(bundle)
     assert said(back) == said(bundle)

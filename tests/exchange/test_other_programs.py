@@ -255,7 +255,8 @@ def test_a_label_studio_export_made_by_people(tmp_path: Path) -> None:
     )
     text = TEXT.replace("\n", "\\n")
     (tmp_path / "a.json").write_text(
-        f'[{{"id": 7, "file_upload": "4c2-lit-a.txt", "data": {{"text": "{text}"}}, "annotations": ['
+        f'[{{"id": 7, "file_upload": "4c2-lit-a.txt", "data": {{"text": "{text}"}}, '
+        '"annotations": ['
         f'{{"completed_by": {{"email": "ana@example.org"}}, "result": [{results}]}}, '
         f'{{"completed_by": 3, "was_cancelled": true, "result": [{results}]}}]}}]'
     )

@@ -11,7 +11,7 @@ from cmo.exchange.bundle import Bundle
 from cmo.exchange.refi_reading import read_qdpx
 from cmo.exchange.refi_writing import write_qdpx
 
-from .conftest import bundles, said
+from .conftest import bundles, said, texts
 
 
 @settings(deadline=None)
@@ -21,7 +21,5 @@ def test_everything_comes_back(bundle: Bundle) -> None:
         path = Path(folder) / "a.qdpx"
         write_qdpx(path, bundle)
         back = read_qdpx(path)
-    assert {d.source: d.text for d in back.documents} == {
-        d.source: d.text for d in bundle.documents
-    }
+    assert texts(back) == texts(bundle)
     assert said(back) == said(bundle)

@@ -9,7 +9,6 @@ from pathlib import Path
 from cmo.agreement.listing import Disagreement
 from cmo.errors import UserError
 from cmo.exchange.cells import Row, read_rows, write_workbook
-from cmo.reading.limits import Limits
 
 SHEET = "disagreements"
 DECIDING = ("decision", "decided_by", "comment")
@@ -56,7 +55,7 @@ def _column(name: str) -> str:
 def read_decisions(path: Path) -> dict[str, Decision]:
     """Return the decisions by disagreement; rows without one are left out."""
     found: dict[str, Decision] = {}
-    for number, row in read_rows(path, (SHEET,), NEEDED, Limits()):
+    for number, row in read_rows(path, (SHEET,), NEEDED):
         place = f"{path}, row {number}"
         decision, by = row["decision"].strip(), row["decided_by"].strip()
         if not decision:

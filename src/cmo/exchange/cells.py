@@ -89,7 +89,7 @@ def read_rows(
     path: Path,
     sheets: Sequence[str],
     needed: Sequence[str],
-    limits: Limits,
+    limits: Limits | None = None,
     aliases: Mapping[str, str] | None = None,
 ) -> list[Numbered]:
     """Read the rows of a CSV file, or of the first of ``sheets`` that a workbook has.
@@ -97,6 +97,7 @@ def read_rows(
     Returns row numbers as a spreadsheet shows them, and the cells by column. ``aliases``
     are other names of columns, for where the first name is not there.
     """
+    limits = limits or Limits()
     data = read_bytes(path, limits)
     if path.suffix.lower() == ".xlsx":
         table = _sheet(data, str(path), sheets, limits)
