@@ -88,7 +88,7 @@ def test_figures_are_given_overall_by_genre_and_by_source(folder: Path, capsys: 
     assert (same["value"], same["low"]) == ("1.0", "")
     exact = rows[both, "source", "lit-x", "span_f1_exact", "M"]
     assert float(exact["value"]) == pytest.approx(2 * 1 / (2 + 1), abs=1e-4)
-    assert float(rows[both, "genre", "article", "polarity_accuracy", "all"]["value"]) < 1
+    assert float(rows[both, "genre", "article", "configuration_f1", "all"]["value"]) < 1
     assert "Cohen’s kappa, all words: 0." in capsys.readouterr().out
 
 

@@ -23,7 +23,7 @@ Relocate = Callable[[int, int], Stretch | None]
 CONTEXT = 48
 LEAST_LIKENESS = 0.5
 LEAST_LEAD = 0.1
-LEAST_COMMON = 0.8
+LEAST_COMMON = 0.6
 ALIKE = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-"})
 
 
@@ -82,7 +82,8 @@ def anchor(coded_text: str, stored_text: str) -> Relocate:
         if same[1] and first >= len(coded.text) - same[1]:
             grown = len(stored.text) - len(coded.text)
             return stored.stretch(first + grown, last + grown)
-        return _by_quote(coded.text, stored, first, last)
+        changed = same[0], len(stored.text) - same[1]
+        return _by_quote(coded.text, stored, first, last, changed)
 
     return relocate
 
@@ -103,9 +104,13 @@ def _shared(one: str, other: str) -> int:
     return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def _by_quote(coded: str, stored: Squeezed, first: int, last: int) -> Stretch | None:
-    quote = coded[first:last]
-    places = _occurrences(stored.text, quote)
+def _by_quote(
+    coded: str, stored: Squeezed, first: int, last: int, changed: Stretch
+) -> Stretch | None:
+    """Find a quote that lies within, or reaches into, the part of the text that changed."""
+    quote, (low, high) = coded[first:last], changed
+    found = _occurrences(stored.text, quote)
+    places = [place for place in found if place + len(quote) > low and place < high]
     before, after = coded[max(0, first - CONTEXT) : first], coded[last : last + CONTEXT]
     ranked = sorted(
         ((_likeness(stored.text, place, len(quote), before, after), place) for place in places),

@@ -1,0 +1,67 @@
+"""Marks keep their words when the text around them is corrected, and none takes another's."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cmo.coding.anchoring import anchor
+
+SENTENCES = st.lists(
+    st.sampled_from(
+        [
+            "Trust grew between the boards. ",
+            "Trust grew. ",
+            "Wards feared it 🙂 and said so. ",
+            "אמון גדל. ",
+            "Referrals went faster than before. ",
+        ]
+    ),
+    min_size=2,
+    max_size=12,
+)
+ADDED = st.sampled_from(["", "very ", "In truth, ", "Trust grew. ", "\n\n", "הם "])
+
+
+@given(SENTENCES, st.data())
+def test_one_correction_moves_no_mark_to_the_place_of_another(
+    sentences: list[str], data: st.DataObject
+) -> None:
+    text = "".join(sentences)
+    ends = [sum(map(len, sentences[: n + 1])) for n in range(len(sentences))]
+    marks = [(end - len(s), end - 1) for s, end in zip(sentences, ends, strict=True)]
+    start = data.draw(st.integers(0, len(text)))
+    end = min(len(text), start + data.draw(st.integers(0, 20)))
+    corrected = text[:start] + data.draw(ADDED) + text[end:]
+    relocate = anchor(text, corrected)
+    found = [(mark, place) for mark in marks if (place := relocate(*mark))]
+    for (first, last), place in found:
+        assert "".join(corrected[slice(*place)].split()) == "".join(text[first:last].split())
+    places = [place for _, place in found]
+    assert all(one[1] <= other[0] for one, other in pairwise(places))
+
+
+@pytest.mark.parametrize(
+    ("corrected", "expected"),
+    [
+        ("So trust grew. Later trust grew. Then waits fell.", (21, 31)),
+        ("So trust grew. Later, in spring, trust grew. Then waits fell.", (33, 43)),
+        ("So trust grew. Later trust  grew. Then waits fell fast.", (21, 32)),
+        ("Well, so trust grew. Later trust grew. Then waits fell.", (27, 37)),
+        ("So trust grew. Later trust really grew. Then waits fell.", None),
+        ("So trust grew. Later Then waits fell.", None),
+    ],
+)
+def test_the_second_of_two_same_quotes_is_told_apart_by_what_did_not_change(
+    corrected: str, expected: tuple[int, int] | None
+) -> None:
+    text = "So trust grew. Later trust grew. Then waits fell."
+    assert anchor(text, corrected)(21, 31) == expected
+
+
+def test_a_mark_with_invisible_characters_at_its_ends_keeps_them() -> None:
+    text = "Said: \u200fאמון\u200f. Then more."
+    assert anchor(text, f"{text} And more.")(6, 12) == (6, 12)
