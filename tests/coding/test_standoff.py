@@ -102,5 +102,5 @@ def test_a_wrong_line_at_the_end_is_reported_with_what_is_allowed(line: str, sai
 def test_text_that_looks_like_notation_is_told_apart_by_a_backslash() -> None:
     record = CodedRecord("lit-x", "= not a head\n[C1: quoted]\n== the end")
     written = write_notation(record)
-    assert written == "= lit-x\n\\= not a head\n\\[C1: quoted]\n\\== the end\n"
+    assert written == "= lit-x | escaped: yes\n\\= not a head\n\\[C1: quoted]\n\\== the end\n"
     assert parse_notation(written, "f")[0][0].text == record.text

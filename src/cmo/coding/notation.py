@@ -121,8 +121,6 @@ def write_notation(record: CodedRecord) -> str:
 
     Marks stand in the text where they can, and at the end of the record otherwise.
     """
-    if standoff.BRACKET in record.text:
-        raise UserError(record.id, "its text holds the noncharacter U+FDD0", "remove it")
     written = _write(record, inline=True)
     records, _ = parse_notation(written, record.id)
     # Marks next to brackets and backslashes of the text itself may be misread.
@@ -136,6 +134,7 @@ def _write(record: CodedRecord, *, inline: bool) -> str:
         signs = " ".join(f"{n}{sign}" for n, sign in sorted(record.polarity.items()))
         head.append(f"pol: {signs}")
     cuts = [(point, point, "\\") for point in standoff.escape_points(record.text)]
+    head += ["escaped: yes"] if cuts else []
     trailer, at = [], 0
     for mark in sorted(record.marks, key=_order):
         words, roles = record.text[mark.start : mark.end], standoff.name_roles(mark.roles)
@@ -183,7 +182,9 @@ def _parse_record(head_line: str, body: str, number: int, place: str) -> CodedRe
     head = _parse_head(fields, here)
     polarity = _parse_polarity(head.pop("pol", ""), here)
     body, lines = standoff.split_trailer(body)
-    text, marks = _parse_marks(standoff.hide_escaped(body), place, number + 1)
+    hidden, bracket = standoff.hide_escaped(body) if head.pop("escaped", "") else (body, "[")
+    text, marks = _parse_marks(hidden, place, number + 1)
+    text = text.replace(bracket, "[")
     further = standoff.read_trailer(lines, place, number + 2 + body.count("\n"))
     marks, notes = _with_trailer(text, marks, *further, here)
     record = CodedRecord(name, text, marks, polarity, head, number, notes)
@@ -262,7 +263,7 @@ def _parse_marks(body: str, place: str, first_line: int) -> tuple[str, tuple[Mar
         length += len(before) + len(inside)
         at = match.end()
     _refuse_broken(body, (at, len(body)), place, first_line)
-    return standoff.reveal("".join([*pieces, body[at:]])), tuple(marks)
+    return "".join([*pieces, body[at:]]), tuple(marks)
 
 
 def _parse_roles(value: str, here: str) -> tuple[tuple[Label, int], ...]:

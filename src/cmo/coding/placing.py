@@ -49,9 +49,11 @@ def place(
     """
     spans: dict[Mark, Span] = {}
     unplaced: list[str] = []
+    taken: dict[tuple[int, int], tuple[int, int]] = {}
     for mark in record.marks:
-        stretch = relocate(mark.start, mark.end)
-        if stretch is None:
+        stretch, own = relocate(mark.start, mark.end), (mark.start, mark.end)
+        # The words of a second mark may be gone, and only those of the first be left.
+        if stretch is None or taken.setdefault(stretch, own) != own:
             unplaced.append(record.text[mark.start : mark.end])
             continue
         start, end = stretch

@@ -12,8 +12,8 @@ and so that it is found again when the text before it was edited::
     == memo: a thin source
 
 A line end within words or memo is written ``\n`` and a backslash ``\\``. In the text
-itself, a backslash goes before what would be read as a head line, a stand-off line or a
-mark and is none.
+itself, where the head line says ``escaped: yes``, a backslash goes before what would be
+read as a head line, a stand-off line or a mark and is none.
 """
 
 from __future__ import annotations
@@ -34,8 +34,10 @@ MARK_LIKE = r"\[(?=[ \t]*[A-Za-z][ \t]?\d|[CMO][ \t]?:)"
 TO_ESCAPE = re.compile(rf"^(?=\\*=)|(?<!\\)(?=\\*{MARK_LIKE})", re.MULTILINE)
 ESCAPED_LINE = re.compile(r"^\\(?=\\*=)", re.MULTILINE)
 ESCAPED_MARK = re.compile(rf"\\(\\*){MARK_LIKE}")
-# A noncharacter, never part of a text, stands for a bracket that opens no mark.
-BRACKET = "\ufdd0"
+# A noncharacter that the text does not hold stands for a bracket that opens no mark.
+STAND_INS = [chr(code) for code in range(0xFDD0, 0xFDF0)]
+# A character that would join the n of an escaped line end is kept off it by an empty escape.
+NEW_LINE = re.compile(r"\n(?=([^\x00-\x7f]?))")
 ALLOWED = "'== mark M2 120-154: words' or '== memo M 120-154: words', '== memo 2: …', '== memo: …'"
 
 Roles = tuple[tuple[Label, int], ...]
@@ -128,12 +130,12 @@ def fold(words: str) -> str:
     'a\\nb\\\\c'
     """
     words = words.replace("\r\n", "\n").replace("\r", "\n")
-    return words.replace("\\", "\\\\").replace("\n", "\\n")
+    return NEW_LINE.sub(lambda m: "\\n\\-" if m[1] else "\\n", words.replace("\\", "\\\\"))
 
 
 def unfold(line: str) -> str:
     """Undo :func:`fold`."""
-    return re.sub(r"\\(.)", lambda m: "\n" if m[1] == "n" else m[1], line)
+    return re.sub(r"\\(.)", lambda m: {"n": "\n", "-": ""}.get(m[1], m[1]), line)
 
 
 def escape_points(text: str) -> list[int]:
@@ -150,11 +152,7 @@ def put(text: str, cuts: list[tuple[int, int, str]]) -> str:
     return "".join([*pieces, text[at:]])
 
 
-def hide_escaped(body: str) -> str:
-    """Take away those backslashes, with a stand-in for the brackets that open no mark."""
-    return ESCAPED_LINE.sub("", ESCAPED_MARK.sub(rf"\1{BRACKET}", body))
-
-
-def reveal(text: str) -> str:
-    """Put back the brackets that :func:`hide_escaped` replaced."""
-    return text.replace(BRACKET, "[")
+def hide_escaped(body: str) -> tuple[str, str]:
+    """Take away those backslashes; return the stand-in put for brackets that open no mark."""
+    stand_in = next((sign for sign in STAND_INS if sign not in body), STAND_INS[0])
+    return ESCAPED_LINE.sub("", ESCAPED_MARK.sub(rf"\1{stand_in}", body)), stand_in
