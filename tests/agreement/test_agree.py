@@ -11,7 +11,9 @@ import openpyxl
 import pytest
 
 from cmo.cli import main
-from cmo.coding.notation import read_notation
+from cmo.coding.notation import CodedRecord, read_notation
+from cmo.project import corpus_files
+from cmo.resources import CHECKOUT
 
 Capture = pytest.CaptureFixture[str]
 
@@ -263,3 +265,33 @@ def test_coders_that_cannot_be_compared_are_named(
 ) -> None:
     leave("agree", *arguments)
     assert said in capsys.readouterr().err
+
+
+def test_deciding_for_one_coder_everywhere_gives_that_coders_coding(tmp_path: Path) -> None:
+    """On the passages of the corpus that a second coder marked as well."""
+    corpus, out = CHECKOUT / "data/raw/corpus", tmp_path / "agreement"
+    folders = ["--raw", str(tmp_path), "--output"]
+    main(["agree", str(corpus), str(corpus / "second-coder.txt"), *folders, str(out)])
+    book = openpyxl.load_workbook(out / "disagreements.xlsx")
+    sheet = book["disagreements"]
+    columns = {str(cell.value): cell.column for cell in sheet[1]}
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, columns["decision"]).value = "corpus"
+        sheet.cell(row, columns["decided_by"]).value = "ana"
+    book.save(out / "disagreements.xlsx")
+    main(["adjudicate", str(out / "disagreements.xlsx"), *folders, str(tmp_path / "settled")])
+    first = {r.id: r for path in corpus_files(corpus.parent) for r in read_notation(path)[0]}
+    settled = [read_notation(path)[0][0] for path in sorted((tmp_path / "settled").iterdir())]
+    assert len(settled) > 50
+    for record in settled:
+        assert configurations(record) == configurations(first[record.id])
+
+
+def configurations(record: CodedRecord) -> list[object]:
+    """Return configurations whatever their numbers, and the marks."""
+    groups = {
+        n: sorted((m.start, m.end, label) for label, m in members)
+        for n, members in record.slots().items()
+    }
+    signed = sorted((members, record.polarity[n]) for n, members in groups.items())
+    return [record.text, *signed, *sorted((m.start, m.end) for m in record.marks)]
