@@ -9,7 +9,7 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 
 .DELETE_ON_ERROR:
-.PHONY: results test format check lock clean
+.PHONY: results test format check lock clean encoder encoder-folds
 
 results: $(INSTALLED)
 	$(BIN)/snakemake
@@ -47,3 +47,13 @@ lock:
 
 clean:
 	rm -rf .venv .snakemake logs
+
+# Rebuilds the shipped encoder from everything coded in data/raw, then the readings by fold
+# encoders from which all scores are computed, then the default model. Needs the extra `encoder`:
+#   .venv/bin/pip install -e '.[encoder]'
+encoder: $(INSTALLED)
+	$(BIN)/python -m cmo.finetuning
+	$(BIN)/cmo train --default
+
+encoder-folds: $(INSTALLED)
+	$(BIN)/python -m cmo.finetuning --folds

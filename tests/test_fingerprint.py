@@ -93,7 +93,7 @@ def test_an_edit_reruns_the_commands_that_reach_it_and_no_others(
 
 
 def test_an_edit_far_down_reruns_all_that_stands_on_it(changed: Changed) -> None:
-    edited = changed("src/cmo/tagging/features.py")
+    edited = changed("src/cmo/tagging/decoding.py")
     assert edited >= {"tag", "train", "evaluate"}
     assert not edited & {"ingest", "place", "check", "draw", "leakcheck", "settings"}
 

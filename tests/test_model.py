@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from spacy.language import Language
 
@@ -12,7 +14,8 @@ import cmo
 from cmo import coded
 from cmo.errors import UserError
 from cmo.language import SPANS, Group
-from cmo.model import Model, open_model, save, train
+from cmo.mapping.mapper import fit_mapper
+from cmo.model import DEFAULT, Model, default_model, open_model, read_unseen, save, train
 from cmo.passages import split_passages
 from cmo.records import LABELS, Document
 
@@ -24,11 +27,17 @@ TEXT = (
 )
 
 
+def learn() -> Model:
+    """Train on the tiny corpus; it is too small for anything but the mapper."""
+    texts = [*coded.read_corpus(RAW), *coded.read_coded_sources(RAW)]
+    model = train(texts, read_unseen([text.document for text in texts]))
+    mapper = fit_mapper([text.coding for text in texts], coded.read_codebook(RAW))
+    return replace(model, mapper=mapper)
+
+
 @pytest.fixture(scope="module")
 def trained() -> Model:
-    texts = [*coded.read_corpus(RAW), *coded.read_coded_sources(RAW)]
-    documents, codings = [t.document for t in texts], [t.coding for t in texts]
-    return train(documents, codings, coded.read_codebook(RAW))
+    return learn()
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +83,7 @@ def test_it_works_on_many_texts_as_on_each(nlp: Language) -> None:
         )
         assert found == expected
         assert doc._.configurations == alone._.configurations
-    assert nlp.pipe_names[-2:] == ["cmo_tagger", "cmo_joiner"]
+    assert nlp.pipe_names[-3:] == ["cmo_encoder", "cmo_tagger", "cmo_joiner"]
 
 
 def test_spans_less_probable_than_asked_are_left_out(folder: Path, nlp: Language) -> None:
@@ -115,8 +124,7 @@ def test_a_coding_names_the_model_and_quotes_the_document(folder: Path) -> None:
 
 
 def test_training_again_gives_the_same_bytes(trained: Model, folder: Path, tmp_path: Path) -> None:
-    texts = [*coded.read_corpus(RAW), *coded.read_coded_sources(RAW)]
-    again = train([t.document for t in texts], [t.coding for t in texts], coded.read_codebook(RAW))
+    again = learn()
     save(again, tmp_path, {"texts": 17})
     for path in folder.iterdir():
         assert (tmp_path / path.name).read_bytes() == path.read_bytes()
@@ -133,3 +141,19 @@ def test_the_mapper_is_part_of_the_model(folder: Path) -> None:
 def test_a_folder_that_holds_no_model_is_said_to(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no model there; make one with cmo train"):
         cmo.load(tmp_path)
+
+
+def test_too_little_coded_text_leaves_the_default_model_but_for_the_head(trained: Model) -> None:
+    usual = open_model(DEFAULT)
+    assert np.array_equal(trained.joiner.pairs.coef_, usual.joiner.pairs.coef_)
+    assert np.array_equal(trained.tagger.calibration.coef_, usual.tagger.calibration.coef_)
+    assert usual.mapper is None
+
+
+def test_without_a_model_of_its_own_a_folder_has_the_default_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, trained: Model
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert default_model() == DEFAULT
+    save(trained, tmp_path / "data/processed/model", {})
+    assert default_model() == Path("data/processed/model")

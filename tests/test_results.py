@@ -21,9 +21,18 @@ from cmo.records import Document, Passage
 NOTEBOOKS = sorted((CHECKOUT / "notebooks").glob("*.ipynb"))
 
 
+@pytest.fixture(scope="module")
+def finished(story: Story, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what people supplied and what the first run made of it."""
+    folder = tmp_path_factory.mktemp("finished")
+    shutil.copytree(story.first, folder, dirs_exist_ok=True)
+    shutil.copytree(story.folder / "raw", folder / "raw")
+    return folder
+
+
 @pytest.fixture
-def results(story: Story) -> cmo.results.Results:
-    return cmo.open_results(story.first / "results")
+def results(finished: Path) -> cmo.results.Results:
+    return cmo.open_results(finished / "results")
 
 
 def test_a_folder_without_a_finished_run_is_refused(tmp_path: Path) -> None:
@@ -84,17 +93,16 @@ def test_the_theory_is_drawn_whole_or_around_one_construct(results: cmo.results.
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_runs_and_keeps_no_outputs(path: Path, story: Story, tmp_path: Path) -> None:
+def test_a_notebook_runs_and_keeps_no_outputs(path: Path, finished: Path) -> None:
     stored = json.loads(path.read_text(encoding="utf-8"))
     assert not any(cell.get("outputs") for cell in stored["cells"])
-    (tmp_path / "notebooks").mkdir()
-    shutil.copytree(story.first, tmp_path, dirs_exist_ok=True)
+    (finished / "notebooks").mkdir(exist_ok=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the kernel's own machinery
         from nbclient import NotebookClient
 
         notebook = nbformat.read(path, as_version=4)
-        where = {"metadata": {"path": str(tmp_path / "notebooks")}}
+        where = {"metadata": {"path": str(finished / "notebooks")}}
         NotebookClient(notebook, timeout=300, resources=where).execute()
     shown = [out for cell in notebook.cells for out in cell.get("outputs", ())]
     assert any("text/html" in out.get("data", {}) for out in shown)

@@ -168,7 +168,7 @@ def test_what_is_not_given_takes_the_default() -> None:
     assert made["title"] == "T"
     assert made["limits"] == {"megabytes": 7, "characters": 2_000_000}
     assert made["batches"] == 4
-    assert made["tagging"]["least_probability"] == 0.5
+    assert made["tagging"]["review"] == 0.35
 
     def keys(rules: dict[str, Any]) -> dict[str, Any]:
         return {
@@ -227,10 +227,10 @@ TOP = ", ".join(schema("config")["properties"])
             ),
         ),
         (
-            {"tagging": {"least_probability": "high"}},
+            {"tagging": {"review": "high"}},
             (
-                "c.yaml, tagging.least_probability: found 'high'; expected number "
-                "(Spans less probable than this are dropped)."
+                "c.yaml, tagging.review: found 'high'; expected number "
+                "(From this probability on, it is shown for review; below, it is hidden)."
             ),
         ),
         (

@@ -18,6 +18,7 @@ from story import (
 )
 
 from cmo.cli import main
+from cmo.command.draw import FIGURES
 from cmo.records import Coding, Document, Link
 from cmo.store import read_many, read_records
 
@@ -29,13 +30,12 @@ def files_under(folder: Path) -> Iterator[str]:
 def test_a_run_ends_with_every_result(story: Story) -> None:
     made = set(files_under(story.first / "results"))
     tables = {"sources", "configurations", "evidence", "constructs", "links", "scores"}
+    tables |= {"reliability", "thresholds"}
     assert made >= {f"tables/{name}.csv" for name in tables} | {"tables/cmo.xlsx"}
     assert made >= {f"programme_theory.{suffix}" for suffix in ("json", "graphml", "gexf")}
     assert made >= {"manifest.json", "quarantine.csv", "leaks.csv", "config.yaml"}
     assert {p for p in made if p.startswith("figures/")} == {
-        f"figures/{name}.{suffix}"
-        for name in ("programme_theory", "evidence_matrix", "source_flow", "model_scores")
-        for suffix in ("svg", "png")
+        f"figures/{name}.{suffix}" for name in FIGURES for suffix in ("svg", "png")
     }
     assert all((story.first / "results" / name).stat().st_size for name in made)
 
@@ -186,10 +186,10 @@ def test_a_new_paper_reruns_its_batch_and_the_joins_only(story: Story) -> None:
 
 def test_a_wrong_setting_is_said_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "config").mkdir()
-    (tmp_path / "config/config.yaml").write_text("tagging: {least_probability: 7}\n")
+    (tmp_path / "config/config.yaml").write_text("tagging: {review: 7}\n")
     done = snakemake(tmp_path, "-n")
     assert done.returncode == 1
-    assert "tagging.least_probability: found 7; allowed: 0 to 1" in done.stdout + done.stderr
+    assert "tagging.review: found 7; allowed: 0 to 1" in done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
 
 

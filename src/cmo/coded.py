@@ -7,8 +7,9 @@ others; ``cmo check`` lists them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from dataclasses import replace as changed
+from dataclasses import replace as replace_in
 from pathlib import Path
 
 from cmo.coding.notation import CodedRecord, read_notation
@@ -17,6 +18,7 @@ from cmo.deidentify.known import pseudonyms, read_identifiers, replace
 from cmo.project import (
     IDENTIFIERS,
     INTERVIEWS,
+    batch_of,
     coding_files,
     construct_files,
     corpus_files,
@@ -29,9 +31,14 @@ SECOND_CODER = "second-coder.txt"
 
 @dataclass(frozen=True, slots=True)
 class CodedText:
-    """A document, a person's coding of it, and what it may be held out by."""
+    """A document, a person's coding of it, and what it is held out by.
+
+    ``group`` is the writer of a corpus passage, and the project (or else the source itself)
+    of a source: texts of one group are never on both sides of a split.
+    """
 
     writer: str
+    group: str
     genre: str
     document: Document
     coding: Coding
@@ -50,7 +57,9 @@ def read_second_coder(raw: str | Path) -> list[CodedText]:
     """Return the corpus passages that a second coder marked, with that coder's marks."""
     path = Path(raw) / "corpus" / SECOND_CODER
     records = read_notation(path)[0] if path.exists() else []
-    return [_coded_text(r, "second-coder", r.head.get("genre", ""), {}) for r in records]
+    first = {text.document.source: text.writer for text in read_corpus(raw)}
+    found = [_coded_text(r, "second-coder", r.head.get("genre", ""), {}) for r in records]
+    return [replace_in(text, group=first[text.document.source]) for text in found]
 
 
 def read_coded_sources(raw: str | Path) -> list[CodedText]:
@@ -67,6 +76,17 @@ def read_coded_sources(raw: str | Path) -> list[CodedText]:
                 _coded_text(pseudonymise(record), coder, source.genre, given, record, source)
             )
     return found
+
+
+def fold_of(text: CodedText, writers: Sequence[str], folds: int) -> int:
+    """Return the fold in which ``text`` is held out: writers in turn, projects by hash.
+
+    ``writers`` are those of the corpus, in order. A second coder's passage belongs to the
+    writer of the passage.
+    """
+    if text.group in writers:
+        return writers.index(text.group) % folds
+    return batch_of(text.group, folds)
 
 
 def read_register(raw: str | Path) -> dict[str, Source]:
@@ -111,8 +131,8 @@ class Pseudonymiser:
         marks = tuple(
             type(mark)(*replaced.stretch(mark.start, mark.end), mark.roles) for mark in record.marks
         )
-        notes = tuple(changed(n, text=replace(n.text, known).text) for n in record.notes)
-        return changed(record, text=replaced.text, marks=marks, notes=notes)
+        notes = tuple(replace_in(n, text=replace(n.text, known).text) for n in record.notes)
+        return replace_in(record, text=replaced.text, marks=marks, notes=notes)
 
 
 def _coded_text(
@@ -124,10 +144,13 @@ def _coded_text(
     source: Source | None = None,
 ) -> CodedText:
     document = own_document(record)
+    group = writer
     if source is not None:
+        group = source.family or source.id
         document = Document.make(source.id, source.kind, document.text, document.passages)
     moved = move_constructs(constructs, original or record, record)
-    return CodedText(writer, genre, document, place(record, document, writer, constructs=moved))
+    coding = place(record, document, writer, constructs=moved)
+    return CodedText(writer, group, genre, document, coding)
 
 
 def move_constructs(

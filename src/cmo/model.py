@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
@@ -11,32 +11,57 @@ from typing import Any, cast
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from cmo.coded import CodedText
 from cmo.configuring.joiner import Joiner, fit_joiner
-from cmo.errors import UserError
+from cmo.encoder import heldout
+from cmo.encoder.reader import Reader, shipped
 from cmo.language import SPANS, make_docs, make_nlp
-from cmo.linear import load_models, model_hash, save_models
-from cmo.mapping.mapper import Mapper, fit_mapper
-from cmo.records import LABELS, SLOTS, Coding, Configuration, Construct, Document, Label, Span
-from cmo.tagging.tagger import Tagger, fit_tagger
+from cmo.linear import CARD, load_models, model_hash, save_models
+from cmo.mapping.mapper import Mapper
+from cmo.records import Coding, Configuration, Document, Label, Span
+from cmo.tagging.calibration import fit_calibration
+from cmo.tagging.head import Trial, fit_head
+from cmo.tagging.tagger import Tagger, find_spans
+
+DEFAULT = Path(__file__).parent / "default_model"
+LEAST_CONFIGURATIONS = 300
+
+
+def default_model() -> Path:
+    """Return the model of the synthesis in this folder, or else the one in the package."""
+    own = Path("data/processed/model")
+    return own if (own / CARD).exists() else DEFAULT
+
+
+@Language.factory("cmo_encoder")
+def make_reader(nlp: Language, name: str) -> Reader:
+    """Make the component that reads with the shipped encoder."""
+    return Reader(shipped())
 
 
 @Language.factory("cmo_tagger", default_config={"model": "", "least_probability": 0.0})
 def make_tagger(nlp: Language, name: str, model: str, least_probability: float) -> Tagger:
     """Make the tagger component from the model folder named in its config."""
-    return Tagger(load_models(model)[0]["tagger"], least_probability)
+    models = load_models(model)[0]
+    return Tagger(models["calibration"], models.get("head"), least_probability)
 
 
 @Language.factory("cmo_joiner", default_config={"model": ""})
 def make_joiner(nlp: Language, name: str, model: str) -> Joiner:
     """Make the joiner component from the model folder named in its config."""
     models = load_models(model)[0]
-    return Joiner(models["pairs"], models["polarity"])
+    return Joiner(models["pairs"], models["polarity"], models["whole"])
 
 
-def load(model: str | Path, least_probability: float = 0.0) -> Language:
-    """Return a spaCy pipeline that reads, tags and joins: ``nlp(text)``, ``nlp.pipe(texts)``."""
+def load(model: str | Path = "", least_probability: float = 0.0) -> Language:
+    """Return a spaCy pipeline that reads, tags and joins: ``nlp(text)``, ``nlp.pipe(texts)``.
+
+    ``model`` is the folder of a trained model; without one, see :func:`default_model`.
+    """
     nlp = make_nlp()
+    model = model or default_model()
     settings: dict[str, Any] = {"model": str(model), "least_probability": least_probability}
+    nlp.add_pipe("cmo_encoder")
     nlp.add_pipe("cmo_tagger", config=settings)
     nlp.add_pipe("cmo_joiner", config={"model": str(model)})
     return nlp
@@ -48,17 +73,24 @@ class Model:
 
     tagger: Tagger
     joiner: Joiner
-    mapper: Mapper
+    mapper: Mapper | None = None
     name: str = "model"
+    trial: Trial | None = None
 
     @cached_property
     def nlp(self) -> Language:
-        """The pipeline that only reads."""
-        return make_nlp()
+        """The pipeline that reads: tokens, sentences, passages, and what the encoder says."""
+        nlp = make_nlp()
+        nlp.add_pipe("cmo_encoder")
+        return nlp
 
     def code(self, documents: Sequence[Document]) -> Iterator[Coding]:
         """Yield the machine's coding of each document, without constructs."""
-        for document, doc in zip(documents, make_docs(self.nlp, list(documents)), strict=True):
+        return self.code_read(documents, make_docs(self.nlp, list(documents)))
+
+    def code_read(self, documents: Sequence[Document], docs: Iterable[Doc]) -> Iterator[Coding]:
+        """Yield the coding of documents that the encoder has read already."""
+        for document, doc in zip(documents, docs, strict=True):
             yield coding_of(self.joiner(self.tagger(doc)), document, self.name)
 
 
@@ -97,53 +129,68 @@ def coding_of(doc: Doc, document: Document, coder: str) -> Coding:
     )
 
 
-def train(
-    documents: Sequence[Document],
-    codings: Sequence[Coding],
-    codebook: Sequence[Construct],
-    name: str = "model",
-) -> Model:
-    """Train all parts on ``documents`` as people coded them.
+def read_unseen(documents: Sequence[Document]) -> dict[str, Doc]:
+    """Return what is said of each document by an encoder that was not trained on it.
 
-    Codings that lack one of the elements, or in which all configurations have the same
-    polarity, teach nothing: they are a :class:`~cmo.errors.UserError`.
+    For what the shipped encoder was trained on, that is the held-out encoder of its fold; a
+    text of which no such reading is kept is left out. All others the shipped encoder reads.
     """
-    _check_enough(codings)
-    docs = list(make_docs(make_nlp(), list(documents)))
-    tagger = Tagger(fit_tagger(docs, list(codings)), 0.0)
-    pairs, polarity = fit_joiner(docs, codings)
-    return Model(tagger, Joiner(pairs, polarity), fit_mapper(codings, codebook), name)
+    encoder, kept = shipped(), heldout.read()
+    seen = set(encoder.card["trained_on"])
+    docs = dict(zip((d.id for d in documents), make_docs(make_nlp(), list(documents)), strict=True))
+    new = [doc for name, doc in docs.items() if name not in seen]
+    for doc, encoded in zip(new, encoder.encode(new), strict=True):
+        doc._.encoded = encoded
+    for name in seen & docs.keys() & kept.keys():
+        if len(kept[name].tags) == len(docs[name]):
+            docs[name]._.encoded = kept[name]
+    return {name: doc for name, doc in docs.items() if doc._.encoded is not None}
 
 
-def _check_enough(codings: Sequence[Coding]) -> None:
-    marked = {span.label for coding in codings for span in coding.spans}
-    missing = [SLOTS[label] for label in LABELS if label not in marked]
-    if missing:
-        found = f"there is no {' and no '.join(missing)} to learn from"
-        raise UserError("what people coded", found, "mark some, or keep data/raw/corpus")
-    if len({c.polarity for coding in codings for c in coding.configurations}) < 2:
-        found = "there are no configurations of different polarity to learn from"
-        raise UserError("what people coded", found, "code some, or keep data/raw/corpus")
+def train(texts: Sequence[CodedText], docs: Mapping[str, Doc]) -> Model:
+    """Train tagger and joiner on coded texts, as ``docs`` (by document id) were read unseen.
+
+    Where fewer than :data:`LEAST_CONFIGURATIONS` are coded in them, calibration and joining
+    stay those of the default model; newly coded texts may still give a head.
+    """
+    known = [text for text in texts if text.document.id in docs]
+    new = [text for text in known if docs[text.document.id]._.encoded.hidden.size]
+    head, trial = fit_head(
+        [docs[text.document.id] for text in new],
+        [text.coding for text in new],
+        [text.group for text in new],
+    )
+    if sum(len(text.coding.configurations) for text in known) < LEAST_CONFIGURATIONS:
+        usual = open_model(DEFAULT)
+        return replace(usual, tagger=Tagger(usual.tagger.calibration, head), trial=trial)
+    read, codings = [docs[t.document.id] for t in known], [t.coding for t in known]
+    found = [find_spans(doc, head) for doc in read]
+    calibration = fit_calibration(found, read, codings)
+    return Model(Tagger(calibration, head), fit_joiner(read, found, codings), trial=trial)
 
 
 def save(model: Model, folder: str | Path, card: dict[str, Any]) -> None:
     """Write ``model`` to ``folder`` as plain numbers, with its ``card``."""
     parts = {
-        "tagger": model.tagger.model,
+        "calibration": model.tagger.calibration,
         "pairs": model.joiner.pairs,
         "polarity": model.joiner.polarity,
-        "construct": model.mapper.construct,
-        "direction": model.mapper.direction,
+        "whole": model.joiner.whole,
     }
+    if model.tagger.head is not None:
+        parts["head"] = model.tagger.head
+    if model.mapper is not None:
+        parts |= {"construct": model.mapper.construct, "direction": model.mapper.direction}
     save_models(folder, parts, card)
 
 
 def open_model(folder: str | Path, least_probability: float = 0.0) -> Model:
     """Load the model in ``folder``; results cite it as ``model-`` and its checksum."""
     parts, _ = load_models(folder)
+    mapper = Mapper(parts["construct"], parts["direction"]) if "construct" in parts else None
     return Model(
-        Tagger(parts["tagger"], least_probability),
-        Joiner(parts["pairs"], parts["polarity"]),
-        Mapper(parts["construct"], parts["direction"]),
+        Tagger(parts["calibration"], parts.get("head"), least_probability),
+        Joiner(parts["pairs"], parts["polarity"], parts["whole"]),
+        mapper,
         f"model-{model_hash(folder)}",
     )

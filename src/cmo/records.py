@@ -23,6 +23,7 @@ Polarity = Literal["+", "-", "~"]
 Direction = Literal["+", "-", "0"]
 
 LABELS: tuple[Label, ...] = get_args(Label)
+POLARITIES: tuple[Polarity, ...] = get_args(Polarity)
 SLOTS: dict[Label, str] = {"C": "context", "M": "mechanism", "O": "outcome"}
 OTHER = "other"
 

@@ -8,8 +8,6 @@ import pytest
 
 from cmo.cli import main
 
-TINY = Path(__file__).parents[1] / "tiny" / "raw"
-
 
 def said(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
     """Return the one sentence that the command line leaves with."""
@@ -32,10 +30,6 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
         (
             ("tag", "a.txt", "--least-probability", "nan"),
             "--least-probability: found nan; allowed: 0 to 1.",
-        ),
-        (
-            ("evaluate", "--folds", "1", "--output", "scores.csv"),
-            "--folds: found 1; allowed: 2 or more.",
         ),
         (
             ("ingest", "--raw", "nowhere", "--documents", "d", "--quarantine", "q"),
@@ -62,28 +56,3 @@ def test_settings_that_are_no_json_are_refused(
 ) -> None:
     sentence = said(capsys, "settings", "--values", "{", "--output", tmp_path / "config.yaml")
     assert sentence.startswith("cmo: --values: cannot be read as JSON (")
-
-
-@pytest.mark.parametrize(
-    ("record", "missing"),
-    [
-        ("", "there is no context and no mechanism and no outcome to learn from"),
-        (
-            "= a | pol: 1+\n[C1: It rained], so [M1: they feared it].",
-            "there is no outcome to learn from",
-        ),
-        (
-            "= a | pol: 1+\n[C1: It rained], so [M1: they feared it] and [O1: left].",
-            "there are no configurations of different polarity to learn from",
-        ),
-    ],
-)
-def test_nothing_is_learnt_from_too_little(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, record: str, missing: str
-) -> None:
-    (tmp_path / "raw" / "corpus").mkdir(parents=True)
-    (tmp_path / "raw" / "codebook.csv").write_bytes((TINY / "codebook.csv").read_bytes())
-    (tmp_path / "raw" / "corpus" / "writer-a.txt").write_text(record)
-    sentence = said(capsys, "train", "--raw", tmp_path / "raw", "--output", tmp_path / "model")
-    assert sentence.startswith(f"cmo: what people coded: {missing}; ")
-    assert not (tmp_path / "model").exists()

@@ -20,7 +20,7 @@ def chances(
 
 
 def joined(labels: str, groups: Sequence[Sequence[int]]) -> list[Slots]:
-    return [slots for slots, _ in join(list(labels), chances(len(labels), groups))]  # type: ignore[arg-type]
+    return [group.slots for group in join(list(labels), chances(len(labels), groups))]  # type: ignore[arg-type]
 
 
 def test_spans_that_belong_together_are_one_configuration() -> None:
@@ -46,7 +46,7 @@ def test_spans_of_one_label_are_no_configuration(labels: str) -> None:
 def test_an_outcome_that_leads_to_a_configuration_without_a_context_is_its_context() -> None:
     given_chances = chances(5, [[0, 1, 2], [3, 4]]) | {(2, 3): 0.8, (2, 4): 0.8}
     labels: list[Label] = ["C", "M", "O", "M", "O"]
-    assert [slots for slots, _ in join(labels, given_chances)] == [
+    assert [group.slots for group in join(labels, given_chances)] == [
         {"C": (0,), "M": (1,), "O": (2,)},
         {"C": (2,), "M": (3,), "O": (4,)},
     ]
@@ -58,16 +58,16 @@ def test_an_unlikely_neighbour_stays_apart() -> None:
 
 def test_one_likely_pair_does_not_join_two_unlikely_groups() -> None:
     between = chances(4, [[0, 1], [2, 3]]) | {(1, 2): 0.8}
-    assert [slots for slots, _ in join(["C", "O", "C", "O"], between)] == [
+    assert [group.slots for group in join(["C", "O", "C", "O"], between)] == [
         {"C": (0,), "O": (1,)},
         {"C": (2,), "O": (3,)},
     ]
 
 
-def test_the_probability_is_the_mean_over_pairs() -> None:
+def test_cohesion_is_told_by_the_mean_and_the_least_of_its_pairs() -> None:
     labels: list[Label] = ["C", "M", "O"]
-    [(_, probability)] = join(labels, {(0, 1): 0.9, (0, 2): 0.6, (1, 2): 0.9})
-    assert probability == pytest.approx(0.8)
+    [group] = join(labels, {(0, 1): 0.9, (0, 2): 0.6, (1, 2): 0.9})
+    assert (group.size, group.mean, group.least) == (3, pytest.approx(0.8), 0.6)
 
 
 LABELS = st.lists(st.sampled_from("CMO"), max_size=7)
@@ -80,13 +80,14 @@ def test_any_chances_give_whole_disjoint_configurations(
     pairs = list(combinations(range(len(labels)), 2))
     values = data.draw(st.lists(st.floats(0, 1), min_size=len(pairs), max_size=len(pairs)))
     found = join(labels, dict(zip(pairs, values, strict=True)))
-    own = [at for slots, _ in found for label, members in slots.items() for at in members
+    own = [at for group in found for label, members in group.slots.items() for at in members
            if labels[at] == label]  # fmt: skip
     assert len(own) == len(set(own))
-    for slots, probability in found:
-        assert len(slots) >= 2
-        assert 0 <= probability <= 1
-        assert all(labels[at] in {label, "O"} for label in slots for at in slots[label])
+    for group in found:
+        assert len(group.slots) >= 2
+        assert 0 <= group.least <= group.mean <= 1 + 1e-9
+        for label, members in group.slots.items():
+            assert all(labels[at] in {label, "O"} for at in members)
 
 
 @given(LABELS, st.data())

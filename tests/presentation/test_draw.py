@@ -37,6 +37,12 @@ def folder(synthesis: Synthesis, manifest: dict[str, Any], tmp_path: Path) -> Pa
         "split,held_out,group,measure,label,value,low,high,documents\n"
         "writer,all,all,token_f1,C,0.5,0.4,0.6,9\n"
     )
+    (tmp_path / "reliability.csv").write_text(
+        "what,low,high,found,mean_probability,share_right\nspan,0.5,0.6,9,0.55,0.5\n"
+    )
+    (tmp_path / "thresholds.csv").write_text(
+        "what,threshold,kept,precision,recall\nspan,0,9,0.5,0.6\nspan,0.5,4,0.8,0.3\n"
+    )
     return tmp_path
 
 
@@ -51,7 +57,7 @@ def call(folder: Path, figure: str, *options: str) -> list[Path]:
 
 def given(folder: Path, *names: str) -> list[str]:
     files = {"codings": "codings.jsonl", "links": "links.jsonl", "manifest": "manifest.json"}
-    files["scores"] = "scores.csv"
+    files |= {name: f"{name}.csv" for name in ("scores", "reliability", "thresholds")}
     return [word for name in names for word in (f"--{name}", str(folder / files[name]))]
 
 
@@ -60,6 +66,7 @@ NEEDS = {
     "evidence_matrix": ("codings", "links", "manifest"),
     "source_flow": ("manifest",),
     "model_scores": ("scores",),
+    "reliability": ("reliability", "thresholds"),
 }
 
 

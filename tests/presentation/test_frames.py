@@ -60,6 +60,7 @@ def test_a_configuration_shows_its_quotes_and_where_they_stand(synthesis: Synthe
         "coder": "ana",
         "origin": "person",
         "probability": "",
+        "band": "",
         "context": "=shared rooms",
         "mechanism": "trust grew",
         "outcome": "referrals rose",

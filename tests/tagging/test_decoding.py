@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cmo.language import codable_sentences, make_docs, make_nlp
 from cmo.passages import split_passages
 from cmo.records import Document
-from cmo.tagging.decoding import TAGS, allowed_transitions, spans_of, trim, viterbi
+from cmo.tagging.decoding import TAGS, allowed_transitions, spans_of, tag_weights, trim, viterbi
 
 NLP = make_nlp()
 COLUMNS = {tag: at for at, tag in enumerate(TAGS)}
@@ -65,7 +65,8 @@ def test_any_probabilities_give_allowed_tags_and_no_better_ones(total: int, seed
 
 
 def weight(table: Any, path: list[int]) -> float:
-    return float(sum(table[row, tag] for row, tag in enumerate(path)))
+    given = table + tag_weights()
+    return float(sum(given[row, tag] for row, tag in enumerate(path)))
 
 
 def heaviest(table: Any) -> float:
@@ -74,7 +75,7 @@ def heaviest(table: Any) -> float:
     found = [-np.inf]
     for path in np.ndindex(*[len(TAGS)] * len(table)):
         steps = [weights[a, b] for a, b in itertools.pairwise(path)]
-        if not TAGS[path[0]].startswith("I-") and all(step == 0 for step in steps):
+        if not TAGS[path[0]].startswith("I-") and all(np.isfinite(steps)):
             found.append(weight(table, list(path)))
     return max(found)
 

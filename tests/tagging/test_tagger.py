@@ -1,6 +1,6 @@
-"""The tagger as a component: whatever its classifier says, what it tags makes sense.
+"""The tagger as a component: whatever the encoder says, what is tagged makes sense.
 
-Its classifier gives arbitrary probabilities here, so that these tests hold for any.
+The encoder's figures are arbitrary here, so that these tests hold for any.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,12 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
+from cmo.encoder.runtime import TAGS, blank
 from cmo.language import SPANS, codable_sentences, make_docs, make_nlp
 from cmo.passages import split_passages
-from cmo.records import LABELS, Coding, Document, Span
+from cmo.records import LABELS, Document
 from cmo.resources import cues
-from cmo.tagging.decoding import TAGS
-from cmo.tagging.tagger import Tagger, fit_tagger
+from cmo.tagging.tagger import Tagger
 
 NLP = make_nlp()
 OPENERS = set(cues()["openers"].split())
@@ -31,23 +30,26 @@ OPENERS = set(cues()["openers"].split())
 Rows = Callable[[int], Any]
 
 
-class Classifier:
-    """Stands in for a fitted classifier: ``rows(n)`` gives the chances of n tokens."""
+class Calibration:
+    """Stands in for the fitted calibration: every span has the same chance."""
 
-    classes_ = np.asarray(TAGS)
+    classes_ = np.asarray(["no", "yes"])
 
-    def __init__(self, rows: Rows) -> None:
-        self.rows = rows
+    def __init__(self, chance: float) -> None:
+        self.chance = chance
 
     def predict_proba(self, features: Any) -> Any:
-        return self.rows(features.shape[0])
+        return np.tile([1 - self.chance, self.chance], (features.shape[0], 1))
 
 
-def tag(text: str, rows: Rows, least: float = 0.0) -> Doc:
+def tag(text: str, rows: Rows, least: float = 0.0, chance: float = 0.7) -> Doc:
     """Tag ``text``, its codable tokens having the chances ``rows``, shape (tokens, tags)."""
     document = Document.make("a", "interview", text, split_passages(text))
     [doc] = make_docs(NLP, [document])
-    return Tagger(Classifier(rows), least)(doc)  # type: ignore[arg-type]
+    doc._.encoded = blank(len(doc))
+    at = [token for start, end in codable_sentences(doc) for token in range(start, end)]
+    doc._.encoded.tags[at] = np.log(rows(len(at)) + 1e-12)
+    return Tagger(Calibration(chance), least_probability=least)(doc)  # type: ignore[arg-type]
 
 
 SENTENCES = st.sampled_from(
@@ -129,37 +131,19 @@ def test_a_span_goes_on_past_no_sentence_or_turn() -> None:
     assert all("\n" not in span.text and ". " not in span.text for span in doc.spans[SPANS])
 
 
-def test_a_spans_probability_is_that_of_its_label_over_its_tokens() -> None:
-    table = np.zeros((3, len(TAGS)))
-    table[:, TAGS.index("O")] = [0.2, 0.4, 1.0]
-    table[0, TAGS.index("B-C")] = 0.8
-    table[1, TAGS.index("I-C")] = 0.6
-    doc = tag("boards met .", lambda _: table)
-    assert words(doc) == [("C", "boards met")]
-    assert doc.spans[SPANS].attrs["probabilities"] == pytest.approx([0.7])
-
-
 @pytest.mark.parametrize(("least", "kept"), [(0.69, 1), (0.71, 0)])
 def test_spans_below_the_least_probability_are_left_out(least: float, kept: int) -> None:
-    table = np.full((3, len(TAGS)), 0.0)
-    table[:, TAGS.index("O")] = [0.3, 0.3, 1.0]
-    table[0, TAGS.index("B-C")] = table[1, TAGS.index("I-C")] = 0.7
-    doc = tag("boards met .", lambda _: table, least)
-    assert len(doc.spans[SPANS]) == len(doc.spans[SPANS].attrs["probabilities"]) == kept
+    doc = tag("boards met .", certain("B-C", "I-C"), least)
+    assert doc.spans[SPANS].attrs["probabilities"] == pytest.approx([0.7] * kept)
+    assert len(doc.spans[SPANS]) == kept
+
+
+@pytest.mark.parametrize("text", ["It is", "them", "we"])
+def test_words_that_only_point_elsewhere_are_no_span(text: str) -> None:
+    assert (
+        words(tag(f"{text}, boards met.", certain("B-C", *["I-C"] * (len(text.split()) - 1)))) == []
+    )
 
 
 def test_a_text_without_a_codable_sentence_has_no_spans() -> None:
     assert words(tag("INT: Why?\nINT: So?", certain())) == []
-
-
-def test_training_passes_over_texts_without_a_codable_sentence() -> None:
-    coded = ["Where boards met, trust grew.", "INT: Why?\nINT: So?", ""]
-    documents = [Document.make(text, "interview", text, split_passages(text)) for text in coded]
-    spans = [
-        Span.make(coded[0], start, end, label, "", coder="ana", origin="person")  # type: ignore[arg-type]
-        for start, end, label in ((6, 16, "C"), (18, 28, "O"))
-    ]
-    codings = [Coding(d.source, d.id, "ana", "person") for d in documents]
-    codings[0] = replace(codings[0], spans=tuple(spans))
-    model = fit_tagger(list(make_docs(NLP, documents)), codings)
-    assert set(model.classes_) == {"O", "B-C", "I-C", "B-O", "I-O"}

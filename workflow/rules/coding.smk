@@ -33,6 +33,7 @@ rule tag:
         people=f"{PROCESSED}/people/{{batch}}.jsonl",
         model=MODEL,
         cues=CUES,
+        encoder=ENCODER,
     output:
         f"{PROCESSED}/machine/{{batch}}.jsonl",
     log:
@@ -43,7 +44,7 @@ rule tag:
         "../../environment.yml"
     params:
         model=folder(f"{PROCESSED}/model"),
-        least=config["tagging"]["least_probability"],
+        least=config["tagging"]["review"],
         code=fingerprint("tag"),
     shell:
         "cmo tag --documents {input.documents:q} --codings {input.people:q}"

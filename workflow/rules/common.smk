@@ -38,6 +38,7 @@ IDENTIFIERS_FILE = [
     f for f in [f"{RAW}/interviews/identifiers.csv"] if Path(f).exists()
 ]
 CUES = str(resource("config/cues.yaml"))
+ENCODER = str(resource("src/cmo/encoder/encoder.json"))
 MODEL = f"{PROCESSED}/model/model.json"
 TABLES = [
     "sources.csv",
@@ -47,7 +48,13 @@ TABLES = [
     "links.csv",
     "cmo.xlsx",
 ]
-FIGURES = ["programme_theory", "evidence_matrix", "source_flow", "model_scores"]
+FIGURES = [
+    "programme_theory",
+    "evidence_matrix",
+    "source_flow",
+    "model_scores",
+    "reliability",
+]
 
 
 wildcard_constraints:

@@ -15,6 +15,7 @@ rule train:
         codebook=f"{RAW}/codebook.csv",
         identifiers=IDENTIFIERS_FILE,
         cues=CUES,
+        encoder=ENCODER,
     output:
         card=f"{PROCESSED}/model/model.json",
         weights=f"{PROCESSED}/model/weights.safetensors",
@@ -38,12 +39,15 @@ rule evaluate:
         codebook=f"{RAW}/codebook.csv",
         identifiers=IDENTIFIERS_FILE,
         cues=CUES,
+        encoder=ENCODER,
     output:
-        report(
+        scores=report(
             f"{RESULTS}/tables/scores.csv",
             caption="../report/model_scores.rst",
             category="Model",
         ),
+        reliability=f"{RESULTS}/tables/reliability.csv",
+        thresholds=f"{RESULTS}/tables/thresholds.csv",
     log:
         "logs/evaluate.log",
     benchmark:
@@ -53,7 +57,7 @@ rule evaluate:
     params:
         raw=folder(RAW),
         rows=[str(REGISTER.get(path.stem)) for path in coding_files(RAW)],
-        folds=config["evaluation"]["folds"],
         code=fingerprint("evaluate"),
     shell:
-        "cmo evaluate --raw {params.raw:q} --folds {params.folds} --output {output:q} 2> {log:q}"
+        "cmo evaluate --raw {params.raw:q} --output {output.scores:q}"
+        " --reliability {output.reliability:q} --thresholds {output.thresholds:q} 2> {log:q}"

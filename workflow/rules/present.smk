@@ -31,10 +31,11 @@ rule tabulate:
     params:
         raw=folder(RAW),
         folder=folder(f"{RESULTS}/tables"),
+        accept=config["tagging"]["accept"],
         code=fingerprint("tabulate"),
     shell:
         "cmo tabulate --raw {params.raw:q} --codings {input.codings:q} --links {input.links:q}"
-        " --documents {input.documents:q} --manifest {input.manifest:q}"
+        " --documents {input.documents:q} --manifest {input.manifest:q} --accept {params.accept}"
         " --quarantine {input.quarantine:q} --output {params.folder:q}"
         " --quarantine-output {output.quarantine:q} 2> {log:q}"
 
@@ -152,6 +153,33 @@ rule draw_model_scores:
     shell:
         "cmo draw model_scores --raw {params.raw:q} --scores {input.scores:q}"
         " --output {output:q} 2> {log:q}"
+
+
+rule draw_reliability:
+    input:
+        reliability=f"{RESULTS}/tables/reliability.csv",
+        thresholds=f"{RESULTS}/tables/thresholds.csv",
+    output:
+        svg=report(
+            f"{RESULTS}/figures/reliability.svg",
+            caption="../report/reliability.rst",
+            category="Model",
+            labels={"figure": "reliability"},
+        ),
+        png=f"{RESULTS}/figures/reliability.png",
+    log:
+        "logs/draw_reliability.log",
+    benchmark:
+        "benchmarks/results/draw_reliability.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        accept=config["tagging"]["accept"],
+        review=config["tagging"]["review"],
+        code=fingerprint("draw"),
+    shell:
+        "cmo draw reliability --reliability {input.reliability:q} --thresholds {input.thresholds:q}"
+        " --accept {params.accept} --review {params.review} --output {output:q} 2> {log:q}"
 
 
 # The last job: its inputs are everything else that comes out, so that all of it is there to

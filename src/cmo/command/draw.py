@@ -1,4 +1,4 @@
-"""Draw a figure: programme_theory, evidence_matrix, source_flow or model_scores.
+"""Draw a figure of the results, such as programme_theory or source_flow.
 
 Each figure needs some of the files below, and says so where one is missing. The same files
 give the same picture, byte for byte.
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from cmo.presentation.synthesis import Synthesis
 
-FIGURES = ("programme_theory", "evidence_matrix", "source_flow", "model_scores")
+FIGURES = ("programme_theory", "evidence_matrix", "source_flow", "model_scores", "reliability")
+
+RELIABILITY = ("reliability", "thresholds")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -29,6 +31,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--links", type=Path, help="the links of the programme theory (JSON Lines)")
     add("--manifest", type=Path, help="the counts of this run (JSON)")
     add("--scores", type=Path, help="the table of scores (CSV), for model_scores")
+    add("--reliability", type=Path, help="the table of reliability (CSV), for reliability")
+    add("--thresholds", type=Path, help="what thresholds keep (CSV), for reliability")
+    add("--accept", type=float, default=0.75, help="reliability: accepted from here on")
+    add("--review", type=float, default=0.35, help="reliability: shown from here on")
     add("--focus", help="programme_theory: a construct, to draw only what it is linked to")
     add("--least-sources", type=int, default=3, help="programme_theory: fewest sources of a link")
     add("--most-links", type=int, default=40, help="programme_theory: most links drawn")
@@ -44,13 +50,16 @@ def run(args: Namespace) -> None:
 
 
 def _draw(args: Namespace) -> Figure:
-    from cmo.presentation.figures import flow, matrix, scores, theory
+    from cmo.presentation.figures import flow, matrix, reliability, scores, theory
     from cmo.presentation.synthesis import read_sources
 
     if args.figure == "source_flow":
         return flow.draw(_manifest(args), read_sources(args.raw))
     if args.figure == "model_scores":
         return scores.draw(scores.read_scores(_needed(args, "scores")), read_sources(args.raw))
+    if args.figure == "reliability":
+        bins, kept = (reliability.read_rows(_needed(args, n)) for n in RELIABILITY)
+        return reliability.draw(bins, kept, reliability.Bands(args.accept, args.review))
     if args.figure == "evidence_matrix":
         return matrix.draw(_synthesis(args), _manifest(args), args.most_constructs)
     least, most = args.least_sources, args.most_links

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cmo.errors import UserError
+from cmo import coded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -14,32 +14,26 @@ if TYPE_CHECKING:
     from cmo.coded import CodedText
     from cmo.evaluation.comparing import Counts
     from cmo.evaluation.summing import Score
-    from cmo.records import Coding, Construct
+    from cmo.records import Coding
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of ``cmo evaluate``."""
     parser.add_argument("--raw", type=Path, default=Path("data/raw"), help="what people supply")
-    parser.add_argument("--folds", type=int, default=4, help="parts held out in turn")
     parser.add_argument("--output", type=Path, required=True, help="scores, as CSV")
+    parser.add_argument("--reliability", type=Path, help="what probabilities mean, as CSV")
+    parser.add_argument("--thresholds", type=Path, help="what each threshold keeps, as CSV")
 
 
 def run(args: argparse.Namespace) -> None:
     """Write scores by held-out writer and source, and of a second coder beside them.
 
-    Each fold holds out some writers of the corpus and some sources of the synthesis at
-    once; the model that is scored on them saw no sentence of any.
+    Texts of which no unseen reading is kept are left out.
     """
-    from cmo import coded
     from cmo.store import write_rows
 
-    if args.folds < 2:
-        raise UserError("--folds", f"found {args.folds}", "allowed: 2 or more")
     corpus, sources = coded.read_corpus(args.raw), coded.read_coded_sources(args.raw)
-    codebook = coded.read_codebook(args.raw)
-    tagged: dict[str, Coding] = {}
-    for fold in range(args.folds):
-        tagged.update(_code_fold(corpus, sources, codebook, fold, args.folds))
+    tagged = _code_unseen(corpus, sources)
     second = {text.document.source: text for text in coded.read_second_coder(args.raw)}
     first = [text for text in corpus if text.document.source in second]
     again = {text.document.id: second[text.document.source].coding for text in first}
@@ -49,26 +43,31 @@ def run(args: argparse.Namespace) -> None:
         *_scores("coders", first, again),
     ]
     write_rows(args.output, scores)
+    _write_reliability([*corpus, *sources], tagged, args)
 
 
-def _code_fold(
-    corpus: Sequence[CodedText],
-    sources: Sequence[CodedText],
-    codebook: Sequence[Construct],
-    fold: int,
-    folds: int,
-) -> dict[str, Coding]:
-    """Return the codings of the fold's texts, by document, by a model trained on all others."""
-    from cmo.model import train
-    from cmo.project import batch_of
+def _code_unseen(corpus: Sequence[CodedText], sources: Sequence[CodedText]) -> dict[str, Coding]:
+    """Return the codings of all texts, by document, each by a model not trained on it.
 
+    The folds are those in which the encoder was trained, so neither it nor what is trained
+    here has seen a sentence of a text, of its writer or of its project.
+    """
+    from cmo.encoder.heldout import FOLDS
+    from cmo.model import read_unseen, train
+
+    texts = [*corpus, *sources]
     writers = sorted({text.writer for text in corpus})
-    out = [t for t in corpus if writers.index(t.writer) % folds == fold]
-    out += [t for t in sources if batch_of(t.document.source, folds) == fold]
-    held = {text.document.source for text in out}
-    rest = [text for text in [*corpus, *sources] if text.document.source not in held]
-    model = train([t.document for t in rest], [t.coding for t in rest], codebook)
-    return {coding.document: coding for coding in model.code([t.document for t in out])}
+    docs = read_unseen([text.document for text in texts])
+    known = [text for text in texts if text.document.id in docs]
+    found: dict[str, Coding] = {}
+    for fold in range(FOLDS):
+        out = [text for text in known if coded.fold_of(text, writers, FOLDS) == fold]
+        rest = [text for text in known if coded.fold_of(text, writers, FOLDS) != fold]
+        model = train(rest, docs)
+        documents = [text.document for text in out]
+        codings = model.code_read(documents, [docs[document.id] for document in documents])
+        found.update({coding.document: coding for coding in codings})
+    return found
 
 
 def _scores(split: str, texts: Sequence[CodedText], other: dict[str, Coding]) -> Iterable[Score]:
@@ -81,6 +80,7 @@ def _scores(split: str, texts: Sequence[CodedText], other: dict[str, Coding]) ->
     from cmo.evaluation.summing import score
     from cmo.language import make_docs, make_nlp
 
+    texts = [text for text in texts if text.document.id in other]
     docs = make_docs(make_nlp(), [text.document for text in texts])
     counts: list[Counts] = [
         compare(doc, text.coding, other[text.document.id])
@@ -93,3 +93,29 @@ def _scores(split: str, texts: Sequence[CodedText], other: dict[str, Coding]) ->
     for genre in sorted({text.genre for text in texts}):
         chosen = [c for c, t in zip(counts, texts, strict=True) if t.genre == genre]
         yield from score(split, "all", genre, chosen)
+
+
+def _write_reliability(
+    texts: Sequence[CodedText], tagged: dict[str, Coding], args: argparse.Namespace
+) -> None:
+    """Write what became of spans and configurations by how probable they were said to be."""
+    from cmo.evaluation import reliability as r
+    from cmo.store import write_rows
+
+    pairs = [(t.coding, tagged[t.document.id]) for t in texts if t.document.id in tagged]
+    judged = {
+        "span": [j for person, machine in pairs for j in r.judge_spans(person, machine)],
+        "configuration": [
+            j for person, machine in pairs for j in r.judge_configurations(person, machine)
+        ],
+    }
+    wanted = {
+        "span": sum(len(person.spans) for person, _ in pairs),
+        "configuration": sum(len(person.configurations) for person, _ in pairs),
+    }
+    if args.reliability:
+        bins = [row for what, found in judged.items() for row in r.reliability(what, found)]
+        write_rows(args.reliability, bins)
+    if args.thresholds:
+        rows = [row for what, j in judged.items() for row in r.thresholds(what, j, wanted[what])]
+        write_rows(args.thresholds, rows)

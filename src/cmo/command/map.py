@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cmo.errors import UserError
 from cmo.records import LABELS
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def run(args: argparse.Namespace) -> None:
 
     model = open_model(args.model)
     mapped = []
+    if model.mapper is None:
+        raise UserError(args.model, "the model has no mapper", "make one with cmo train")
     for coding in read_many(args.codings, Coding):
         made = model.mapper.assign(list(_unassigned(coding)), model.name)
         mapped.append(replace(coding, assignments=(*coding.assignments, *made)))

@@ -12,6 +12,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--codings", required=True, help="the coding chosen for each source (JSON Lines)")
     add("--links", required=True, help="the links of the programme theory (JSON Lines)")
     add("--documents", nargs="*", default=[], metavar="FILE", help="stored texts, for places")
+    add("--accept", type=float, default=0.75, help="machine's finds accepted from here on")
     add("--manifest", required=True, help="the counts of this run (JSON)")
     add("--quarantine", required=True, help="files that were set aside (JSON Lines)")
     add("--output", required=True, help="folder for the tables")
@@ -28,7 +29,7 @@ def run(args: Namespace) -> None:
     write_tables(
         args.output,
         args.quarantine_output,
-        read_synthesis(args.raw, args.codings, args.links, args.documents),
+        read_synthesis(args.raw, args.codings, args.links, args.documents, args.accept),
         read_records(args.quarantine, Quarantined),
         read_json(args.manifest),
     )

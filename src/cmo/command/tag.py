@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="texts to tag")
     parser.add_argument("--format", choices=["jsonl", "text"], default="text", help="of the output")
     parser.add_argument("--model", type=Path, help="folder of the model (default: the latest made)")
-    parser.add_argument("--least-probability", type=float, default=0.5, help="of a span, 0 to 1")
+    parser.add_argument("--least-probability", type=float, default=0.35, help="of a span, 0 to 1")
     parser.add_argument("--documents", type=Path, help="documents of a batch, as JSON Lines")
     parser.add_argument("--codings", type=Path, help="people's codings of that batch")
     parser.add_argument("--output", type=Path, help="machine's codings of that batch")
@@ -46,18 +46,8 @@ def run(args: argparse.Namespace) -> None:
         raise UserError("cmo tag", "nothing to tag", "name one or more files, or --documents")
 
 
-def default_model() -> Path:
-    """Return the model of this synthesis, or else of the checkout the package is run from."""
-    from cmo.resources import CHECKOUT
-
-    for folder in (Path(), CHECKOUT):
-        if (folder / "data/processed/model/model.json").exists():
-            return folder / "data/processed/model"
-    raise UserError("data/processed/model", "no model yet", "run snakemake, or cmo train")
-
-
 def _tag_batch(args: argparse.Namespace) -> None:
-    from cmo.model import open_model
+    from cmo.model import default_model, open_model
     from cmo.records import Coding, Document
     from cmo.store import read_records, write_records
 
@@ -72,7 +62,7 @@ def _tag_batch(args: argparse.Namespace) -> None:
 
 def _tag_files(args: argparse.Namespace) -> None:
     """Print what is found in each file; a bad one is reported and the others still read."""
-    from cmo.model import open_model
+    from cmo.model import default_model, open_model
 
     model = open_model(args.model or default_model(), args.least_probability)
     documents, problems = _read(args.files)

@@ -3,32 +3,51 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cmo.tagging.head import Trial
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of ``cmo train``."""
     parser.add_argument("--raw", type=Path, default=Path("data/raw"), help="what people supply")
-    parser.add_argument("--output", type=Path, required=True, help="folder of the model")
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--output", type=Path, help="folder of the model")
+    where.add_argument(
+        "--default", action="store_true", help="make the package's default model, without mapper"
+    )
 
 
 def run(args: argparse.Namespace) -> None:
     """Write the model and a card that says what it was trained on."""
     from collections import Counter
+    from dataclasses import replace
 
     from cmo import coded
-    from cmo.model import save, train
+    from cmo.mapping.mapper import fit_mapper
+    from cmo.model import DEFAULT, read_unseen, save, train
 
     texts = [*coded.read_corpus(args.raw), *coded.read_coded_sources(args.raw)]
-    model = train(
-        [text.document for text in texts],
-        [text.coding for text in texts],
-        coded.read_codebook(args.raw),
-    )
+    model = train(texts, read_unseen([text.document for text in texts]))
+    mapper = None
+    if not args.default:
+        mapper = fit_mapper([text.coding for text in texts], coded.read_codebook(args.raw))
     card = {
         "trained_on": dict(sorted(Counter(text.writer for text in texts).items())),
         "texts": len(texts),
         "spans": sum(len(text.coding.spans) for text in texts),
+        "head": _head_card(model.trial, kept=model.tagger.head is not None),
         "configurations": sum(len(text.coding.configurations) for text in texts),
     }
-    save(model, args.output, card)
+    save(replace(model, mapper=mapper), DEFAULT if args.default else args.output, card)
+
+
+def _head_card(trial: Trial | None, *, kept: bool) -> dict[str, object]:
+    """Say whether the head is used, and why."""
+    if trial is None:
+        return {"used": False, "why": "too few texts were coded since the encoder was made"}
+    why = "better" if kept else "no better than the shipped behaviour"
+    return {"used": kept, "why": f"{why} on newly coded texts held out in turn", **asdict(trial)}

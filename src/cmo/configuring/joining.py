@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from cmo.configuring.pairs import Pair
 from cmo.records import LABELS, Label
@@ -10,9 +11,22 @@ from cmo.records import LABELS, Label
 Slots = dict[Label, tuple[int, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A configuration: positions of spans by slot, and the chances of its pairs.
+
+    ``mean`` and ``least`` are of the probabilities that two of its spans belong together.
+    """
+
+    slots: Slots
+    size: int
+    mean: float
+    least: float
+
+
 def join(
     labels: Sequence[Label], chances: Mapping[Pair, float], threshold: float = 0.5
-) -> list[tuple[Slots, float]]:
+) -> list[Joined]:
     """Group spans by average-link clustering, then let outcomes serve as contexts.
 
     Parameters
@@ -23,15 +37,15 @@ def join(
 
     Returns
     -------
-    Slots (positions by label) and the mean pair probability of each configuration with at
-    least two elements of two labels, in the order of their first span.
+    The configurations with at least two elements of two labels, in the order of their first
+    span.
     """
     groups = _cluster(len(labels), chances, threshold)
     found = [_slots(labels, group) for group in groups]
     complete = [slots for slots in found if len(slots) > 1]
     chained = [_with_chain(slots, complete, chances, threshold) for slots in complete]
-    scored = [(slots, _cohesion(slots, chances)) for slots in chained]
-    return sorted(scored, key=lambda item: min(min(members) for members in item[0].values()))
+    joined = [_joined(slots, chances) for slots in chained]
+    return sorted(joined, key=lambda item: min(min(members) for members in item.slots.values()))
 
 
 def _cluster(total: int, chances: Mapping[Pair, float], threshold: float) -> list[list[int]]:
@@ -73,10 +87,10 @@ def _with_chain(
     return {"C": tuple(fitting), **slots} if fitting else slots
 
 
-def _cohesion(slots: Slots, chances: Mapping[Pair, float]) -> float:
+def _joined(slots: Slots, chances: Mapping[Pair, float]) -> Joined:
     members = _members(slots)
     values = [chances.get(pair, 0.0) for pair in _pairs(members)]
-    return sum(values) / len(values)
+    return Joined(slots, len(members), sum(values) / len(values), min(values))
 
 
 def _members(slots: Slots) -> list[int]:

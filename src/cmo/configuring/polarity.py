@@ -5,25 +5,48 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction import FeatureHasher
+from spacy.tokens import Span
 
-from cmo.records import Label
+from cmo.configuring.pairs import polarity_of
+from cmo.records import LABELS, POLARITIES, Label
 
-WIDTH = 2**15
+WIDTH = 2**13
 HASHER = FeatureHasher(n_features=WIDTH, input_type="string", alternate_sign=False)
+WORDS_WEIGHT = 0.3  # the encoder has read the whole passage; single words only correct it
+FLOOR = 1e-3
 
-Words = Mapping[Label, Sequence[Sequence[str]]]
-
-
-def polarity_matrix(configurations: Iterable[Words]) -> Any:
-    """Return features, shape (configurations, WIDTH); each is its spans' words by slot."""
-    return HASHER.transform(list(_features(words)) for words in configurations)
+Members = Mapping[Label, Sequence[Span]]
 
 
-def _features(words: Words) -> Iterator[str]:
-    for label, spans in words.items():
+def polarity_matrix(configurations: Sequence[Members]) -> Any:
+    """Return features, shape (configurations, WIDTH + figures), sparse."""
+    words = HASHER.transform(list(_words(members)) for members in configurations)
+    figures = csr_matrix(np.array([_figures(members) for members in configurations]))
+    return hstack([words * WORDS_WEIGHT, figures]).tocsr()
+
+
+def _figures(members: Members) -> list[float]:
+    """Return the encoder's log-probabilities of each polarity, over all spans and by slot."""
+    spans = [span for slot in members.values() for span in slot]
+    return [
+        *_log_polarity(spans),
+        *(figure for label in LABELS for figure in _log_polarity(members.get(label, ()))),
+    ]
+
+
+def _log_polarity(spans: Iterable[Span]) -> list[float]:
+    tables = [polarity_of(span) for span in spans]
+    if not tables:
+        return [0.0] * len(POLARITIES)
+    return [float(value) for value in np.log(np.mean(tables, axis=0) + FLOOR)]
+
+
+def _words(members: Members) -> Iterator[str]:
+    for label, spans in members.items():
         for span in spans:
-            for at, word in enumerate(span):
-                yield word
-                yield f"{label}:{word}"
-                yield f"{label}:{span[at - 1] if at else '·'} {word}"
+            for token in span:
+                yield token.lower_
+                yield f"{label}:{token.lower_}"

@@ -98,7 +98,7 @@ def _sentences(doc: Doc, coding: Coding) -> set[int]:
 
 
 def _configuration_counts(first: Coding, second: Coding, matched: dict[str, str]) -> Counts:
-    pairs = [set(_pairs(coding)) for coding in (first, second)]
+    pairs = [set(pairs_of(coding)) for coding in (first, second)]
     carried = {tuple(sorted((matched[a], matched[b]))) for a, b in _both(pairs[0], matched)}
     wholes = [{frozenset(c.spans) for c in coding.configurations} for coding in (first, second)]
     moved = {frozenset(matched.get(s, "") for s in whole) for whole in wholes[0]}
@@ -110,7 +110,8 @@ def _configuration_counts(first: Coding, second: Coding, matched: dict[str, str]
     }
 
 
-def _pairs(coding: Coding) -> Iterator[tuple[str, str]]:
+def pairs_of(coding: Coding) -> Iterator[tuple[str, str]]:
+    """Yield every two spans that share a configuration, each pair in order."""
     for configuration in coding.configurations:
         spans = sorted(set(configuration.spans))
         yield from ((a, b) for i, a in enumerate(spans) for b in spans[i + 1 :])

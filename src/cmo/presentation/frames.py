@@ -28,13 +28,13 @@ SOURCE_FIELDS = [name for name in Source.__dataclass_fields__ if name != "synthe
 SOURCE_COUNTS = ["document", "coder", "origin", "configurations", "spans", "unplaced"]
 CONFIGURATION_COLUMNS = [
     *("id", "source", "kind", "synthetic", "citation", "polarity", "phase", "coder", "origin"),
-    *("probability", *SLOTS.values()),
+    *("probability", "band", *SLOTS.values()),
     *(f"{slot}_constructs" for slot in SLOTS.values()),
     *(f"{slot}_offsets" for slot in SLOTS.values()),
     *("document", "page", "section", "speaker"),
 ]
 EVIDENCE_COLUMNS = [
-    *("quote", "start", "end", "label", "construct", "direction", "span_probability"),
+    *("quote", "start", "end", "label", "construct", "direction", "span_probability", "band"),
     *("construct_probability", "configuration_probability", "polarity", "coder", "origin"),
     *("configuration", "source", "kind", "synthetic", "document", "page", "section", "speaker"),
     "span",
@@ -175,6 +175,7 @@ def _configuration_row(reader: Reader, configuration: Configuration) -> Row:
         "coder": configuration.coder,
         "origin": configuration.origin,
         "probability": _rounded(configuration.probability),
+        "band": reader.band(configuration.probability),
         "document": reader.coding.document,
     }
     members = reader.members(configuration)
@@ -197,6 +198,7 @@ def _evidence_row(reader: Reader, configuration: Configuration, label: Label, sp
         "construct": item.construct if item else "",
         "direction": item.direction if item else "",
         "span_probability": _rounded(span.probability),
+        "band": reader.band(span.probability),
         "construct_probability": _rounded(item.probability if item else None),
         "configuration_probability": _rounded(configuration.probability),
         "polarity": configuration.polarity,

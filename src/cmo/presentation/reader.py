@@ -17,16 +17,19 @@ def readers(synthesis: Synthesis) -> Iterator[Reader]:
     documents = {document.id: document for document in synthesis.documents}
     for coding in sorted(synthesis.codings, key=lambda coding: coding.source):
         source = sources.get(coding.source, Source(coding.source, kind=""))
-        yield Reader(coding, source, documents.get(coding.document))
+        yield Reader(coding, source, documents.get(coding.document), synthesis.accept)
 
 
 class Reader:
     """One coding with its source and, where it was given, its document."""
 
-    def __init__(self, coding: Coding, source: Source, document: Document | None) -> None:
+    def __init__(
+        self, coding: Coding, source: Source, document: Document | None, accept: float
+    ) -> None:
         self.coding = coding
         self.source = source
         self.document = document
+        self.accept = accept
         self.spans = {span.id: span for span in coding.spans}
         self.about = {(item.span, item.label): item for item in coding.assignments}
         self.starts = [passage.start for passage in document.passages] if document else []
@@ -50,6 +53,12 @@ class Reader:
             spans = (self.spans[name] for name in configuration.slot(label))
             found += [(label, span) for span in sorted(spans, key=lambda s: (s.start, s.end))]
         return found
+
+    def band(self, probability: float | None) -> str:
+        """Return ``accept`` or ``review`` of what a machine found, nothing of a person's."""
+        if probability is None:
+            return ""
+        return "accept" if probability >= self.accept else "review"
 
     def construct(self, span: str, label: Label) -> str:
         """Return ``trust (+)``, or nothing where nobody said what the span is about."""

@@ -15,6 +15,9 @@ from cmo.store import read_many, read_records
 R = TypeVar("R", Source, Construct)
 
 
+ACCEPT = 0.75  # the default of the settings
+
+
 @dataclass(frozen=True, slots=True)
 class Synthesis:
     """The register, the codebook, and what the codings and links say of them."""
@@ -24,6 +27,7 @@ class Synthesis:
     codings: tuple[Coding, ...]
     links: tuple[Link, ...]
     documents: tuple[Document, ...] = ()
+    accept: float = ACCEPT
 
 
 def read_synthesis(
@@ -31,6 +35,7 @@ def read_synthesis(
     codings: str | Path,
     links: str | Path,
     documents: Iterable[str | Path] = (),
+    accept: float = ACCEPT,
 ) -> Synthesis:
     """Read ``sources.csv`` and ``codebook.csv`` in ``raw``, and the stages' records."""
     return Synthesis(
@@ -39,6 +44,7 @@ def read_synthesis(
         tuple(read_records(codings, Coding)),
         tuple(read_records(links, Link)),
         tuple(read_many(documents, Document)),
+        accept,
     )
 
 

@@ -13,18 +13,22 @@ from typing import Any, cast
 import numpy as np
 from spacy.tokens import Doc
 
-from cmo.records import LABELS, Label
+from cmo.encoder.runtime import TAGS
+from cmo.records import Label
 from cmo.resources import cues
 
-OUTSIDE = "O"
-TAGS = [OUTSIDE, *(f"{part}-{label}" for label in LABELS for part in "BI")]
+# Log weights chosen on held-out texts: the encoder leaves out a little more than people do, and
+# begins a new span inside another more often.
+OUTSIDE_WEIGHT, BEGIN_WEIGHT = -0.4, -0.6
+
+FEWEST_WORDS = 4  # of a span of function words alone
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
 
 def allowed_transitions() -> Array:
     """Return log weights, shape (tags, tags): ``I-X`` follows only ``B-X`` or ``I-X``."""
-    weights = np.zeros((len(TAGS), len(TAGS)))
+    weights = np.tile(tag_weights(), (len(TAGS), 1))
     for before, first in enumerate(TAGS):
         for after, second in enumerate(TAGS):
             if second.startswith("I-") and first[2:] != second[2:]:
@@ -32,9 +36,15 @@ def allowed_transitions() -> Array:
     return weights
 
 
+def tag_weights() -> Array:
+    """Return what is added to the log-probability of each tag."""
+    first = {"O": OUTSIDE_WEIGHT, "B": BEGIN_WEIGHT, "I": 0.0}
+    return np.array([first[tag[0]] for tag in TAGS])
+
+
 def viterbi(log_probabilities: Array, transitions: Array) -> list[int]:
     """Return the best tag of each token; ``log_probabilities`` has shape (tokens, tags)."""
-    begins = np.array([-np.inf if tag.startswith("I-") else 0.0 for tag in TAGS])
+    begins = tag_weights() + [-np.inf if tag.startswith("I-") else 0.0 for tag in TAGS]
     best = log_probabilities[0] + begins
     came_from = []
     for row in log_probabilities[1:]:
@@ -66,6 +76,12 @@ def trim(doc: Doc, start: int, end: int) -> tuple[int, int]:
     while end > start and _loose(doc, end - 1):
         end -= 1
     return start, end
+
+
+def says_something(doc: Doc, start: int, end: int) -> bool:
+    """Whether the words can stand as an element: not one or two that only point elsewhere."""
+    words = [token for token in doc[start:end] if not (token.is_punct or token.is_space)]
+    return len(words) >= FEWEST_WORDS or any(not word.is_stop for word in words)
 
 
 def _loose(doc: Doc, at: int) -> bool:

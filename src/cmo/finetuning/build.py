@@ -1,0 +1,75 @@
+"""One build from start to end: read, fine-tune, export, keep what is known of unseen texts."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+
+from cmo import coded
+from cmo.encoder import heldout
+from cmo.encoder.runtime import FOLDER, Encoder
+from cmo.finetuning.base import FILES, find_base
+from cmo.finetuning.export import export, write_card
+from cmo.finetuning.finetune import Recipe, finetune
+from cmo.finetuning.mixing import CRUFT, Cruft
+from cmo.finetuning.words import training_text
+from cmo.language import make_docs, make_nlp
+
+log = logging.getLogger(__name__)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Build the shipped encoder, or those of the folds."""
+    torch.set_num_threads(args.threads)
+    base = find_base(args.base)
+    texts = [
+        *coded.read_corpus(args.raw),
+        *coded.read_second_coder(args.raw),
+        *coded.read_coded_sources(args.raw),
+    ]
+    if args.folds is None:
+        build(texts, base, args.output or FOLDER, _cruft(args.raw, texts))
+        return
+    output = args.output or Path("data/processed/folds")
+    for fold in args.folds or range(heldout.FOLDS):
+        build_fold(texts, base, output, args.raw, fold)
+    heldout.join(sorted(output.glob("heldout-*.npz")), FOLDER / heldout.FILE)
+
+
+def build(texts: Sequence[coded.CodedText], base: Path, folder: Path, cruft: Cruft) -> None:
+    """Fine-tune on ``texts`` and write the encoder's files into ``folder``."""
+    recipe = Recipe()
+    tokenizer = Tokenizer.from_file(str(base / FILES[1]))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    learnt = [training_text(text) for text in texts]
+    model = finetune(learnt, recipe, cruft, tokenizer, base / FILES[0])
+    export(model.state_dict(), tokenizer, folder)
+    write_card(folder, recipe, [text.document for text in texts])
+    log.info("wrote %s from %d texts", folder, len(texts))
+
+
+def build_fold(
+    texts: Sequence[coded.CodedText], base: Path, folder: Path, raw: Path, fold: int
+) -> None:
+    """Fine-tune without the texts of ``fold``; keep what the encoder says of them."""
+    writers = sorted({text.writer for text in coded.read_corpus(raw)})
+    out = [t for t in texts if coded.fold_of(t, writers, heldout.FOLDS) == fold]
+    rest = [t for t in texts if coded.fold_of(t, writers, heldout.FOLDS) != fold]
+    build(rest, base, folder / f"fold-{fold}", _cruft(raw, rest))
+    documents = {text.document.id: text.document for text in out}
+    docs = list(make_docs(make_nlp(), list(documents.values())))
+    encoder = Encoder.load(folder / f"fold-{fold}")
+    heldout.write(folder / f"heldout-{fold}.npz", list(documents), docs, encoder)
+
+
+def _cruft(raw: Path, texts: Sequence[coded.CodedText]) -> Cruft:
+    """Return lines of page furniture; titles in them are those of the sources in ``texts``."""
+    register = coded.read_register(raw)
+    known = {text.document.source for text in texts}
+    return Cruft(CRUFT, sorted({s.title for s in register.values() if s.id in known and s.title}))

@@ -1,0 +1,105 @@
+"""A compact BERT in plain PyTorch, in the shape of all-MiniLM-L6-v2, with a token classifier.
+
+The state dict keeps the names of the published weights, so `model.safetensors` loads as it is.
+"""
+
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+from torch.nn import functional
+
+WIDTH, LAYERS, HEADS, INNER, POSITIONS = 384, 6, 12, 1536, 512
+
+
+class Embeddings(nn.Module):
+    """Word plus position plus (constant) segment embeddings, normalised."""
+
+    def __init__(self, vocabulary: int) -> None:
+        super().__init__()
+        self.word_embeddings = nn.Embedding(vocabulary, WIDTH)
+        self.position_embeddings = nn.Embedding(POSITIONS, WIDTH)
+        self.token_type_embeddings = nn.Embedding(2, WIDTH)
+        self.LayerNorm = nn.LayerNorm(WIDTH, eps=1e-12)
+
+    def forward(self, ids: Tensor) -> Tensor:
+        """Embed `ids` (batch, length) as (batch, length, width)."""
+        places = self.position_embeddings.weight[: ids.shape[1]]
+        summed = self.word_embeddings(ids) + places + self.token_type_embeddings.weight[0]
+        return self.LayerNorm(summed)
+
+
+class Layer(nn.Module):
+    """One transformer block, normalised after each residual sum."""
+
+    def __init__(self, dropout: float) -> None:
+        super().__init__()
+        self.query, self.key, self.value = (nn.Linear(WIDTH, WIDTH) for _ in range(3))
+        self.mixed, self.attention_norm = nn.Linear(WIDTH, WIDTH), nn.LayerNorm(WIDTH, eps=1e-12)
+        self.inner, self.outer = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
+        self.output_norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.dropout = dropout
+
+    def forward(self, states: Tensor, bias: Tensor) -> Tensor:
+        """Transform `states` (batch, length, width); `bias` (batch, 1, 1, length) hides padding."""
+        batch, length, _ = states.shape
+        query, key, value = (
+            part(states).view(batch, length, HEADS, WIDTH // HEADS).transpose(1, 2)
+            for part in (self.query, self.key, self.value)
+        )
+        scores = query @ key.transpose(-1, -2) / (WIDTH // HEADS) ** 0.5 + bias
+        weights = self._dropped(torch.softmax(scores, dim=-1))
+        joined = (weights @ value).transpose(1, 2).reshape(batch, length, WIDTH)
+        states = self.attention_norm(
+            states + functional.dropout(self.mixed(joined), self.dropout, self.training)
+        )
+        moved = self.outer(functional.gelu(self.inner(states)))
+        return self.output_norm(states + self._dropped(moved))
+
+    def _dropped(self, values: Tensor) -> Tensor:
+        return functional.dropout(values, self.dropout, self.training)
+
+
+class TokenClassifier(nn.Module):
+    """Encoder and a linear layer over its last hidden states."""
+
+    def __init__(self, vocabulary: int, outputs: int, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.embeddings = Embeddings(vocabulary)
+        self.layers = nn.ModuleList(Layer(dropout) for _ in range(LAYERS))
+        self.classifier = nn.Linear(WIDTH, outputs)
+        self.dropout = dropout
+
+    def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Return logits (batch, length, outputs) and hidden states (batch, length, width)."""
+        bias = (1.0 - mask.to(torch.float32))[:, None, None, :] * -1e4
+        states = functional.dropout(self.embeddings(ids), self.dropout, self.training)
+        for layer in self.layers:
+            states = layer(states, bias)
+        return self.classifier(functional.dropout(states, self.dropout, self.training)), states
+
+
+PUBLISHED = {
+    "query": "attention.self.query",
+    "key": "attention.self.key",
+    "value": "attention.self.value",
+    "mixed": "attention.output.dense",
+    "attention_norm": "attention.output.LayerNorm",
+    "inner": "intermediate.dense",
+    "outer": "output.dense",
+    "output_norm": "output.LayerNorm",
+}
+
+
+def load_base(model: TokenClassifier, weights: Path) -> None:
+    """Fill `model` with published BERT weights; the classifier keeps its own start."""
+    given = load_file(str(weights))
+    state = model.state_dict()
+    for name in state:
+        if name.startswith("embeddings."):
+            state[name] = given[name]
+        elif name.startswith("layers."):
+            _, number, part, kind = name.split(".")
+            state[name] = given[f"encoder.layer.{number}.{PUBLISHED[part]}.{kind}"]
+    model.load_state_dict(state)
