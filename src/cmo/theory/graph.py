@@ -17,6 +17,7 @@ import networkx as nx
 
 from cmo.records import Coding, Construct, Link
 from cmo.store import read_json, replacing, write_json
+from cmo.theory.edges import DETAIL_FIELDS
 
 Graph = nx.MultiDiGraph
 ROLE_KEYS = {"C": "as_context", "M": "as_mechanism", "O": "as_outcome"}
@@ -35,12 +36,16 @@ EDGE_FIELDS = (
 
 
 def build_graph(
-    links: Iterable[Link], constructs: Iterable[Construct], codings: Iterable[Coding]
+    links: Iterable[Link],
+    constructs: Iterable[Construct],
+    codings: Iterable[Coding],
+    details: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Graph:
     """Return the graph of ``links``; only constructs that evidence speaks of are nodes.
 
     A node carries its label, layer, definition and, by slot, the number of sources in which
-    it fills that slot. An edge carries the fields of its :class:`~cmo.records.Link`.
+    it fills that slot. An edge carries the fields of its :class:`~cmo.records.Link`, and of
+    ``details`` what :func:`cmo.theory.edges.edge_details` says of it.
     """
     graph = Graph()
     roles = count_roles(codings)
@@ -49,7 +54,8 @@ def build_graph(
         if counts:
             graph.add_node(construct.construct, **_node(construct, counts))
     for link in links:
-        graph.add_edge(link.from_construct, link.to_construct, key=link.sign, **_edge(link))
+        values = _edge(link) | dict((details or {}).get(link.id, {}))
+        graph.add_edge(link.from_construct, link.to_construct, key=link.sign, **values)
     return graph
 
 
@@ -128,13 +134,14 @@ def unflatten(flat: Graph) -> Graph:
         graph.add_node(node, **{k: v for k, v in values.items() if k in NODE_FIELDS})
     for start, end, values in flat.edges(data=True):
         fields = _renamed(values, "link", "id")
-        kept = {k: _structure(k, fields[k]) for k in EDGE_FIELDS}
+        names = (*EDGE_FIELDS, *(name for name in DETAIL_FIELDS if name in fields))
+        kept = {k: _structure(k, fields[k]) for k in names}
         graph.add_edge(start, end, key=kept["sign"], **kept)
     return graph
 
 
 NODE_FIELDS = ("label", "layer", "definition", *ROLE_KEYS.values())
-STRUCTURED = {"slots", "configurations", "sources", "polarities"}
+STRUCTURED = {"slots", "configurations", "sources", "polarities", "phases", "quotes"}
 
 
 def _scalar(value: Any) -> Any:
