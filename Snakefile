@@ -13,6 +13,7 @@ configfile: "config/config.yaml"
 
 
 include: "workflow/rules/common.smk"
+include: "workflow/rules/settings.smk"
 include: "workflow/rules/ingest.smk"
 include: "workflow/rules/model.smk"
 include: "workflow/rules/coding.smk"
@@ -24,13 +25,16 @@ report: "workflow/report/workflow.rst"
 
 
 rule all:
+    default_target: True
     input:
         f"{RESULTS}/config.yaml",
         f"{RESULTS}/manifest.json",
-        [f"{RESULTS}/programme_theory.{suffix}" for suffix in ("json", "graphml", "gexf")],
+        [
+            f"{RESULTS}/programme_theory.{suffix}"
+            for suffix in ("json", "graphml", "gexf")
+        ],
         [f"{RESULTS}/tables/{name}" for name in TABLES],
         f"{RESULTS}/quarantine.csv",
         f"{RESULTS}/tables/scores.csv",
         [f"{RESULTS}/figures/{name}.{s}" for name in FIGURES for s in ("svg", "png")],
         f"{RESULTS}/leaks.csv",
-    default_target: True

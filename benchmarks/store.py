@@ -63,7 +63,8 @@ def compare(what: str, records: list, kind: type, folder: Path, rounds: int) -> 
         print("pyarrow is not installed: nothing to compare with")
         return
     import pyarrow
-    import pyarrow.parquet as parquet
+    from pyarrow import parquet
+
     from cmo.store import from_plain
 
     table = folder / f"{what}.parquet"
@@ -76,8 +77,9 @@ def compare(what: str, records: list, kind: type, folder: Path, rounds: int) -> 
         for value in parquet.read_table(table).to_pylist():
             from_plain(value, kind)
 
-    row("Parquet, writing", seconds(write, rounds), table.stat().st_size, statistics.median(writing))
-    row("Parquet, reading", seconds(read, rounds), table.stat().st_size, statistics.median(reading))
+    for name, action, base in (("writing", write, writing), ("reading", read, reading)):
+        taken = seconds(action, rounds)
+        row(f"Parquet, {name}", taken, table.stat().st_size, statistics.median(base))
 
 
 if __name__ == "__main__":

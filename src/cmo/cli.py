@@ -22,6 +22,7 @@ COMMANDS = (
     "map",
     "assemble",
     "tabulate",
+    "draw",
     "leakcheck",
     "settings",
 )

@@ -60,11 +60,10 @@ def read_coded_sources(raw: str | Path) -> list[CodedText]:
     found = []
     for path in coding_files(raw):
         for record in read_notation(path)[0]:
-            source = sources.get(record.id, Source(record.id))
+            source, coder = sources.get(record.id, Source(record.id)), path.parent.name
+            given = constructs.get(coder, {})
             found.append(
-                _coded_text(
-                    pseudonymise(record), path.parent.name, source.genre, constructs, record, source
-                )
+                _coded_text(pseudonymise(record), coder, source.genre, given, record, source)
             )
     return found
 
@@ -81,12 +80,9 @@ def read_codebook(raw: str | Path) -> list[Construct]:
     return [Construct(**row) for row in read_table(Path(raw) / "codebook.csv", "codebook")[0]]
 
 
-def read_all_constructs(raw: str | Path) -> Constructs:
-    """Return all people's construct codings."""
-    found = {}
-    for path in construct_files(raw):
-        found.update(read_constructs(path))
-    return found
+def read_all_constructs(raw: str | Path) -> dict[str, Constructs]:
+    """Return people's construct codings, by coder."""
+    return {path.parent.name: read_constructs(path) for path in construct_files(raw)}
 
 
 class Pseudonymiser:

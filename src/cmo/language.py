@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from cmo.passages import split_passages
 from cmo.records import Document, Label, Passage, Polarity
@@ -87,7 +87,7 @@ def codable_sentences(doc: Doc) -> list[tuple[int, int]]:
     return ranges
 
 
-def _sentences(doc: Doc, passage: Passage, start: int, end: int) -> Iterator[Doc]:
+def _sentences(doc: Doc, passage: Passage, start: int, end: int) -> Iterator[Span]:
     first = start
     for at in range(start + 1, end + 1):
         if at == end or doc[at].is_sent_start:

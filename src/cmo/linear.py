@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from safetensors import SafetensorError
@@ -24,7 +24,7 @@ FORMAT = 1
 CARD = "model.json"
 WEIGHTS = "weights.safetensors"
 
-Matrix = np.ndarray[Any, np.dtype[np.float64]] | csr_matrix
+Matrix: TypeAlias = "np.ndarray[Any, np.dtype[np.float64]] | csr_matrix"
 
 
 def fit(rows: Matrix, labels: list[str], **settings: Any) -> LogisticRegression:
@@ -55,9 +55,8 @@ def save_models(
         save_file(tensors, temporary)
     classes = {name: [str(c) for c in model.classes_] for name, model in models.items()}
     checksum = _sha256(target / WEIGHTS)
-    write_json(
-        target / CARD, {"format": FORMAT, "sha256": checksum, "classes": classes, "card": dict(card)}
-    )
+    described = {"format": FORMAT, "sha256": checksum, "classes": classes, "card": dict(card)}
+    write_json(target / CARD, described)
 
 
 def load_models(folder: str | Path) -> tuple[dict[str, LogisticRegression], dict[str, Any]]:
@@ -101,4 +100,3 @@ def _rebuild(coef: Any, intercept: Any, classes: list[str]) -> LogisticRegressio
 
 def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-

@@ -80,7 +80,10 @@ def coding_of(doc: Doc, document: Document, coder: str) -> Coding:
     configurations = [
         Configuration.make(
             document.source,
-            {label: tuple(spans[at].id for at in members) for label, members in group.slots.items()},
+            {
+                label: tuple(spans[at].id for at in members)
+                for label, members in group.slots.items()
+            },
             group.polarity,
             coder=coder,
             origin="machine",

@@ -58,13 +58,14 @@ def split_passages(text: str) -> tuple[Passage, ...]:
     passages: list[Passage] = []
     speaker, asks = "", False
     blocks = list(_blocks(text, labels))
-    for number, (start, end) in enumerate(blocks):
-        label = match_speaker(text, labels, start, end)
+    for number, (begin, end) in enumerate(blocks):
+        label = match_speaker(text, labels, begin, end)
+        start = label.end() if label else begin
         if label:
-            speaker, start = label["label"], label.end()
+            speaker = label["label"]
             asks = bool(ASKS.fullmatch(speaker))
         last = number == len(blocks) - 1
-        kind = "turn" if labels else _kind(text[start:end], last)
+        kind = "turn" if labels else _kind(text[start:end], last=last)
         passages.append(Passage(start, end, kind, speaker, asks))
     return _with_sections(text, passages)
 
@@ -170,7 +171,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _kind(line: str, last: bool = False) -> str:
+def _kind(line: str, *, last: bool = False) -> str:
     """Return what a line looks like; nothing follows the last one, so it heads nothing."""
     if LIST_ITEM.match(line):
         return "item"

@@ -5,10 +5,13 @@ Imported when the Snakefile is parsed, so it imports nothing heavy.
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
+
+from cmo.errors import UserError
 
 LITERATURE = "literature"
 INTERVIEWS = "interviews"
@@ -44,6 +47,18 @@ def batch_of(name: str, batches: int) -> int:
 def batch_files(raw: str | Path, batch: int, batches: int) -> list[Path]:
     """Return the source files whose name falls into ``batch``."""
     return [path for path in source_files(raw) if batch_of(path.stem, batches) == batch]
+
+
+def register_rows(raw: str | Path) -> dict[str, dict[str, str]]:
+    """Return the rows of ``sources.csv`` by id, as they stand; ``cmo check`` judges them."""
+    path = Path(raw) / "sources.csv"
+    if not path.exists():
+        return {}
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+        try:
+            return {row["id"].strip(): row for row in csv.DictReader(lines) if row.get("id")}
+        except csv.Error as error:
+            raise UserError(path, f"cannot be read ({error})", "run cmo check") from error
 
 
 def coding_files(raw: str | Path) -> list[Path]:

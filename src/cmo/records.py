@@ -99,7 +99,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The stored text of a source (UTF-8, ``\\n`` line ends, NFC) and its passages."""
+    r"""The stored text of a source (UTF-8, ``\n`` line ends, NFC) and its passages."""
 
     id: str
     source: str

@@ -128,11 +128,20 @@ class Results:
             quotes = quotes[quotes["configuration"].isin(configurations)]
         marks = list(zip(quotes["start"], quotes["end"], quotes["label"], strict=True))
         row = self.sources.set_index("id").loc[source]
-        return Highlights(self.document(source), marks, row["title"], synthetic=row["synthetic"] == "yes")
+        synthetic = bool(row["synthetic"] == "yes")
+        return Highlights(self.document(source), marks, str(row["title"]), synthetic)
 
     def draw(self, focus: str | None = None) -> Figure:
         """Draw the programme theory, or the construct ``focus`` with what it is linked to."""
-        raise NotImplementedError
+        from cmo.presentation.figures import theory
+        from cmo.presentation.synthesis import read_synthesis
+
+        settings, root = self._settings
+        joined = root / settings["processed"] / "theory"
+        synthesis = read_synthesis(
+            root / settings["raw"], joined / "codings.jsonl", joined / "links.jsonl"
+        )
+        return theory.draw(synthesis, self.manifest, focus)
 
     def _behind(self, edge: dict[str, Any], start: str, end: str) -> pd.DataFrame:
         quotes = self.quotes
@@ -144,21 +153,27 @@ class Results:
     def _leads_to(self, start: str) -> str:
         if start not in self.graph:
             return f"constructs are {', '.join(sorted(self.graph))}"
-        return f"{start} leads to {', '.join(sorted(set(self.graph.successors(start)))) or 'nothing'}"
+        found = sorted(set(self.graph.successors(start)))
+        return f"{start} leads to {', '.join(found) or 'nothing'}"
 
     def _table(self, name: str) -> pd.DataFrame:
         import pandas as pd
 
-        frame = pd.read_csv(self.folder / "tables" / f"{name}.csv", keep_default_na=False)
-        return frame
+        return pd.read_csv(self.folder / "tables" / f"{name}.csv", keep_default_na=False)
+
+    @cached_property
+    def _settings(self) -> tuple[dict[str, Any], Path]:
+        """The run's settings, and the folder that their paths start from."""
+        settings = yaml.safe_load((self.folder / "config.yaml").read_text(encoding="utf-8"))
+        root = self.folder.resolve()
+        for _ in Path(settings["results"]).parts:
+            root = root.parent
+        return settings, root
 
     @cached_property
     def _documents(self) -> dict[str, Document]:
         from cmo.records import Document
 
-        settings = yaml.safe_load((self.folder / "config.yaml").read_text(encoding="utf-8"))
-        root = self.folder.resolve()
-        for _ in Path(settings["results"]).parts:
-            root = root.parent
+        settings, root = self._settings
         stored = sorted((root / settings["processed"] / "documents").glob("*.jsonl"))
         return {document.source: document for document in read_many(stored, Document)}

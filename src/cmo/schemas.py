@@ -59,7 +59,8 @@ def _header_problems(path: str | Path, header: list[str], rules: Row) -> Iterato
             yield UserError(path, f"unknown column {column!r}", f"{hint}known: {', '.join(known)}")
     for column in rules["required"]:
         if column not in header:
-            yield UserError(path, f"no column {column!r}", f"needed: {', '.join(rules['required'])}")
+            needed = ", ".join(rules["required"])
+            yield UserError(path, f"no column {column!r}", f"needed: {needed}")
 
 
 def _read_rows(

@@ -13,11 +13,11 @@ import json
 import os
 import tempfile
 import typing
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from cmo.errors import UserError
 
@@ -54,7 +54,7 @@ def _umask() -> int:
 
 
 def write_text(path: str | Path, text: str) -> None:
-    """Write ``text`` as UTF-8 with ``\\n`` line ends, atomically."""
+    r"""Write ``text`` as UTF-8 with ``\n`` line ends, atomically."""
     with replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
 
@@ -107,12 +107,12 @@ def _parse(path: str | Path, number: int, line: str, kind: type[R]) -> R:
 
 def from_plain(value: dict[str, Any], kind: type[R]) -> R:
     """Rebuild a record of type ``kind`` from the dictionary made by :func:`to_plain`."""
-    makers = _field_makers(kind)
+    makers = _field_makers(cast("Hashable", kind))
     return kind(**{name: makers[name](item) for name, item in value.items()})
 
 
 @cache
-def _field_makers(kind: type) -> dict[str, Any]:
+def _field_makers(kind: type[Any]) -> dict[str, Any]:
     hints = typing.get_type_hints(kind)
     return {item.name: _maker(hints[item.name]) for item in dataclasses.fields(kind)}
 

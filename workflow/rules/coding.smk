@@ -13,15 +13,15 @@ rule place:
     output:
         codings=f"{PROCESSED}/people/{{batch}}.jsonl",
         quarantine=f"{PROCESSED}/quarantine/place-{{batch}}.jsonl",
-    params:
-        raw=RAW,
-        code=fingerprint("place"),
     log:
         "logs/place-{batch}.log",
     benchmark:
         "benchmarks/results/place-{batch}.tsv"
     conda:
         "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        code=fingerprint("place"),
     shell:
         "cmo place --raw {params.raw:q} --documents {input.documents:q}"
         " --output {output.codings:q} --quarantine {output.quarantine:q} 2> {log:q}"
@@ -35,16 +35,16 @@ rule tag:
         cues=CUES,
     output:
         f"{PROCESSED}/machine/{{batch}}.jsonl",
-    params:
-        model=f"{PROCESSED}/model",
-        least=config["tagging"]["least_probability"],
-        code=fingerprint("tag"),
     log:
         "logs/tag-{batch}.log",
     benchmark:
         "benchmarks/results/tag-{batch}.tsv"
     conda:
         "../../environment.yml"
+    params:
+        model=folder(f"{PROCESSED}/model"),
+        least=config["tagging"]["least_probability"],
+        code=fingerprint("tag"),
     shell:
         "cmo tag --documents {input.documents:q} --codings {input.people:q}"
         " --model {params.model:q} --least-probability {params.least}"
@@ -60,14 +60,14 @@ rule map:
         model=MODEL,
     output:
         f"{PROCESSED}/mapped/{{batch}}.jsonl",
-    params:
-        model=f"{PROCESSED}/model",
-        code=fingerprint("map"),
     log:
         "logs/map-{batch}.log",
     benchmark:
         "benchmarks/results/map-{batch}.tsv"
     conda:
         "../../environment.yml"
+    params:
+        model=folder(f"{PROCESSED}/model"),
+        code=fingerprint("map"),
     shell:
         "cmo map --codings {input.codings:q} --model {params.model:q} --output {output:q} 2> {log:q}"

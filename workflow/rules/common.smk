@@ -1,33 +1,42 @@
 # Settings, paths and batches: what the other rule files share.
 #
 # inputs:  config/config.yaml
-# outputs: results/config.yaml (the settings with their defaults)
+# outputs: none
 
-import json
-import os
+import shlex
 import sys
 from pathlib import Path
 
 from cmo.errors import UserError
 from cmo.fingerprint import fingerprint
-from cmo.project import batch_files, batch_of, coding_files, construct_files, corpus_files
+from cmo.project import (
+    batch_files,
+    batch_of,
+    coding_files,
+    construct_files,
+    corpus_files,
+    register_rows,
+)
 from cmo.resources import resource
 from cmo.schemas import complete_settings
 from snakemake.exceptions import WorkflowError
 
 try:
     config = complete_settings(config, "config")
+    REGISTER = register_rows(config["raw"])
 except UserError as mistake:
     raise WorkflowError(str(mistake))
 
 # The rules find the `cmo` of the environment that runs Snakemake, activated or not.
-os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+shell.prefix(f"PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH; ")
 
 RAW = config["raw"]
 PROCESSED = config["processed"]
 RESULTS = config["results"]
 BATCHES = range(config["batches"])
-IDENTIFIERS_FILE = [f for f in [f"{RAW}/interviews/identifiers.csv"] if Path(f).exists()]
+IDENTIFIERS_FILE = [
+    f for f in [f"{RAW}/interviews/identifiers.csv"] if Path(f).exists()
+]
 CUES = str(resource("config/cues.yaml"))
 MODEL = f"{PROCESSED}/model/model.json"
 TABLES = [
@@ -45,6 +54,11 @@ wildcard_constraints:
     batch=r"\d+",
 
 
+def folder(path):
+    """Return `path` as a parameter; a plain string in place of files is a lint."""
+    return lambda wildcards: path
+
+
 def batches(start):
     """Return the files of all batches whose path in data/processed begins so."""
     return [f"{PROCESSED}/{start}{batch}.jsonl" for batch in BATCHES]
@@ -55,23 +69,23 @@ def members(wildcards):
     return [str(path) for path in batch_files(RAW, int(wildcards.batch), len(BATCHES))]
 
 
+def kinds_of(wildcards):
+    """Return the registered kinds of a batch; another source's row reruns nothing.
+
+    A table of extracts may hold rows of any source.
+    """
+    batch = int(wildcards.batch)
+    tables = any(f.lower().endswith((".csv", ".xlsx")) for f in members(wildcards))
+    return [
+        f"{name} {row.get('kind')}"
+        for name, row in sorted(REGISTER.items())
+        if tables or batch_of(name, len(BATCHES)) == batch
+    ]
+
+
 def codings_of(wildcards):
     """Return people's coding files of the sources in a batch."""
     batch = int(wildcards.batch)
-    return [str(p) for p in coding_files(RAW) if batch_of(p.stem, len(BATCHES)) == batch]
-
-
-rule settings:
-    output:
-        f"{RESULTS}/config.yaml",
-    params:
-        values=json.dumps(config, sort_keys=True),
-        code=fingerprint("settings"),
-    log:
-        "logs/settings.log",
-    benchmark:
-        "benchmarks/results/settings.tsv"
-    conda:
-        "../../environment.yml"
-    shell:
-        "cmo settings --values {params.values:q} --output {output:q} 2> {log:q}"
+    return [
+        str(p) for p in coding_files(RAW) if batch_of(p.stem, len(BATCHES)) == batch
+    ]

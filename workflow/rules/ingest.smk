@@ -7,23 +7,23 @@
 rule ingest:
     input:
         files=members,
-        register=f"{RAW}/sources.csv",
         identifiers=IDENTIFIERS_FILE,
     output:
         documents=f"{PROCESSED}/documents/{{batch}}.jsonl",
         quarantine=f"{PROCESSED}/quarantine/ingest-{{batch}}.jsonl",
-    params:
-        raw=RAW,
-        batches=len(BATCHES),
-        megabytes=config["limits"]["megabytes"],
-        characters=config["limits"]["characters"],
-        code=fingerprint("ingest"),
     log:
         "logs/ingest-{batch}.log",
     benchmark:
         "benchmarks/results/ingest-{batch}.tsv"
     conda:
         "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        kinds=kinds_of,
+        batches=len(BATCHES),
+        megabytes=config["limits"]["megabytes"],
+        characters=config["limits"]["characters"],
+        code=fingerprint("ingest"),
     shell:
         "cmo ingest --raw {params.raw:q} --batch {wildcards.batch} --batches {params.batches}"
         " --documents {output.documents:q} --quarantine {output.quarantine:q}"

@@ -3,29 +3,31 @@
 # inputs:  data/raw/corpus, data/raw/codings, data/raw/codebook.csv, config/cues.yaml
 # outputs: data/processed/model, results/tables/scores.csv
 
-CODED = [str(path) for path in (*corpus_files(RAW), *coding_files(RAW), *construct_files(RAW))]
+CODED = [
+    str(path)
+    for path in (*corpus_files(RAW), *coding_files(RAW), *construct_files(RAW))
+]
 
 
 rule train:
     input:
         coded=CODED,
         codebook=f"{RAW}/codebook.csv",
-        register=f"{RAW}/sources.csv",
         identifiers=IDENTIFIERS_FILE,
         cues=CUES,
     output:
         card=f"{PROCESSED}/model/model.json",
         weights=f"{PROCESSED}/model/weights.safetensors",
-    params:
-        raw=RAW,
-        folder=f"{PROCESSED}/model",
-        code=fingerprint("train"),
     log:
         "logs/train.log",
     benchmark:
         "benchmarks/results/train.tsv"
     conda:
         "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        folder=folder(f"{PROCESSED}/model"),
+        code=fingerprint("train"),
     shell:
         "cmo train --raw {params.raw:q} --output {params.folder:q} 2> {log:q}"
 
@@ -34,7 +36,6 @@ rule evaluate:
     input:
         coded=CODED,
         codebook=f"{RAW}/codebook.csv",
-        register=f"{RAW}/sources.csv",
         identifiers=IDENTIFIERS_FILE,
         cues=CUES,
     output:
@@ -43,15 +44,16 @@ rule evaluate:
             caption="../report/model_scores.rst",
             category="Model",
         ),
-    params:
-        raw=RAW,
-        folds=config["evaluation"]["folds"],
-        code=fingerprint("evaluate"),
     log:
         "logs/evaluate.log",
     benchmark:
         "benchmarks/results/evaluate.tsv"
     conda:
         "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        rows=[str(REGISTER.get(path.stem)) for path in coding_files(RAW)],
+        folds=config["evaluation"]["folds"],
+        code=fingerprint("evaluate"),
     shell:
         "cmo evaluate --raw {params.raw:q} --folds {params.folds} --output {output:q} 2> {log:q}"

@@ -4,6 +4,7 @@
 # outputs: results/tables, results/quarantine.csv, results/figures, results/leaks.csv
 
 REGISTERS = [f"{RAW}/{name}.csv" for name in ("sources", "codebook")]
+EXCLUSION_GROUPS = str(resource("config/exclusion_groups.yaml"))
 
 
 rule tabulate:
@@ -21,18 +22,167 @@ rule tabulate:
             category="Tables",
         ),
         quarantine=f"{RESULTS}/quarantine.csv",
-    params:
-        raw=RAW,
-        folder=f"{RESULTS}/tables",
-        code=fingerprint("tabulate"),
     log:
         "logs/tabulate.log",
     benchmark:
         "benchmarks/results/tabulate.tsv"
     conda:
         "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        folder=folder(f"{RESULTS}/tables"),
+        code=fingerprint("tabulate"),
     shell:
         "cmo tabulate --raw {params.raw:q} --codings {input.codings:q} --links {input.links:q}"
         " --documents {input.documents:q} --manifest {input.manifest:q}"
         " --quarantine {input.quarantine:q} --output {params.folder:q}"
         " --quarantine-output {output.quarantine:q} 2> {log:q}"
+
+
+rule draw_programme_theory:
+    input:
+        codings=f"{THEORY}/codings.jsonl",
+        links=f"{THEORY}/links.jsonl",
+        manifest=f"{RESULTS}/manifest.json",
+        registers=REGISTERS,
+    output:
+        svg=report(
+            f"{RESULTS}/figures/programme_theory.svg",
+            caption="../report/programme_theory.rst",
+            category="Figures",
+            labels={"figure": "programme theory"},
+        ),
+        png=f"{RESULTS}/figures/programme_theory.png",
+    log:
+        "logs/draw_programme_theory.log",
+    benchmark:
+        "benchmarks/results/draw_programme_theory.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        least=config["figures"]["least_sources"],
+        most=config["figures"]["most_links"],
+        code=fingerprint("draw"),
+    shell:
+        "cmo draw programme_theory --raw {params.raw:q} --codings {input.codings:q}"
+        " --links {input.links:q} --manifest {input.manifest:q}"
+        " --least-sources {params.least} --most-links {params.most}"
+        " --output {output:q} 2> {log:q}"
+
+
+rule draw_evidence_matrix:
+    input:
+        codings=f"{THEORY}/codings.jsonl",
+        links=f"{THEORY}/links.jsonl",
+        manifest=f"{RESULTS}/manifest.json",
+        registers=REGISTERS,
+    output:
+        svg=report(
+            f"{RESULTS}/figures/evidence_matrix.svg",
+            caption="../report/evidence_matrix.rst",
+            category="Figures",
+            labels={"figure": "evidence matrix"},
+        ),
+        png=f"{RESULTS}/figures/evidence_matrix.png",
+    log:
+        "logs/draw_evidence_matrix.log",
+    benchmark:
+        "benchmarks/results/draw_evidence_matrix.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        most=config["figures"]["most_constructs"],
+        code=fingerprint("draw"),
+    shell:
+        "cmo draw evidence_matrix --raw {params.raw:q} --codings {input.codings:q}"
+        " --links {input.links:q} --manifest {input.manifest:q}"
+        " --most-constructs {params.most} --output {output:q} 2> {log:q}"
+
+
+rule draw_source_flow:
+    input:
+        manifest=f"{RESULTS}/manifest.json",
+        register=f"{RAW}/sources.csv",
+        groups=EXCLUSION_GROUPS,
+    output:
+        svg=report(
+            f"{RESULTS}/figures/source_flow.svg",
+            caption="../report/source_flow.rst",
+            category="Figures",
+            labels={"figure": "source flow"},
+        ),
+        png=f"{RESULTS}/figures/source_flow.png",
+    log:
+        "logs/draw_source_flow.log",
+    benchmark:
+        "benchmarks/results/draw_source_flow.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        code=fingerprint("draw"),
+    shell:
+        "cmo draw source_flow --raw {params.raw:q} --manifest {input.manifest:q}"
+        " --output {output:q} 2> {log:q}"
+
+
+rule draw_model_scores:
+    input:
+        scores=f"{RESULTS}/tables/scores.csv",
+        register=f"{RAW}/sources.csv",
+    output:
+        svg=report(
+            f"{RESULTS}/figures/model_scores.svg",
+            caption="../report/model_scores.rst",
+            category="Model",
+            labels={"figure": "model scores"},
+        ),
+        png=f"{RESULTS}/figures/model_scores.png",
+    log:
+        "logs/draw_model_scores.log",
+    benchmark:
+        "benchmarks/results/draw_model_scores.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        code=fingerprint("draw"),
+    shell:
+        "cmo draw model_scores --raw {params.raw:q} --scores {input.scores:q}"
+        " --output {output:q} 2> {log:q}"
+
+
+# The last job: its inputs are everything else that comes out, so that all of it is there to
+# be looked through; the folders hold what came in between as well.
+rule leakcheck:
+    input:
+        f"{RESULTS}/config.yaml",
+        f"{RESULTS}/manifest.json",
+        [
+            f"{RESULTS}/programme_theory.{suffix}"
+            for suffix in ("json", "graphml", "gexf")
+        ],
+        [f"{RESULTS}/tables/{name}" for name in TABLES],
+        f"{RESULTS}/quarantine.csv",
+        f"{RESULTS}/tables/scores.csv",
+        [f"{RESULTS}/figures/{name}.{s}" for name in FIGURES for s in ("svg", "png")],
+        MODEL,
+        batches("mapped/"),
+        f"{THEORY}/codings.jsonl",
+        IDENTIFIERS_FILE,
+    output:
+        f"{RESULTS}/leaks.csv",
+    log:
+        "logs/leakcheck.log",
+    benchmark:
+        "benchmarks/results/leakcheck.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        folders=lambda wildcards: [PROCESSED, RESULTS],
+        code=fingerprint("leakcheck"),
+    shell:
+        "cmo leakcheck --raw {params.raw:q} --output {output:q} {params.folders:q} 2> {log:q}"

@@ -12,7 +12,8 @@ rule assemble:
         codings=batches("mapped/"),
         quarantine=batches("quarantine/ingest-") + batches("quarantine/place-"),
         registers=[
-            f"{RAW}/{name}.csv" for name in ("sources", "codebook", "search_log", "excluded")
+            f"{RAW}/{name}.csv"
+            for name in ("sources", "codebook", "search_log", "excluded")
         ],
     output:
         codings=f"{THEORY}/codings.jsonl",
@@ -20,17 +21,17 @@ rule assemble:
         quarantine=f"{THEORY}/quarantine.jsonl",
         graphs=[f"{RESULTS}/programme_theory.{s}" for s in ("json", "graphml", "gexf")],
         manifest=f"{RESULTS}/manifest.json",
-    params:
-        raw=RAW,
-        theory=THEORY,
-        results=RESULTS,
-        code=fingerprint("assemble"),
     log:
         "logs/assemble.log",
     benchmark:
         "benchmarks/results/assemble.tsv"
     conda:
         "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        theory=folder(THEORY),
+        results=folder(RESULTS),
+        code=fingerprint("assemble"),
     shell:
         "cmo assemble --raw {params.raw:q} --documents {input.documents:q}"
         " --codings {input.codings:q} --quarantine {input.quarantine:q}"

@@ -23,7 +23,8 @@ def run(args: argparse.Namespace) -> None:
     for problem in problems:
         print(f"cmo: {problem}", file=sys.stderr)
     if problems:
-        raise UserError("cmo check", f"{len(problems)} problems found", "mend them and check again")
+        found = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        raise UserError("cmo check", f"{found} found", "mend and check again")
     print(f"Settings, registers, codebook, theory and codings in {args.raw} are in order.")
 
 

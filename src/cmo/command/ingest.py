@@ -7,7 +7,6 @@ cannot be read is set aside in the quarantine with one sentence, and the others 
 from __future__ import annotations
 
 import argparse
-import csv
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -79,7 +78,7 @@ class Register:
         files = [path for path in project.source_files(raw) if path.suffix not in TABLES]
         return cls(
             raw,
-            _registered_kinds(raw / "sources.csv"),
+            _registered_kinds(raw),
             read_identifiers(listed) if listed.exists() else {},
             {path.stem: path for path in reversed(files)},
         )
@@ -168,13 +167,7 @@ def _deidentified(reading: Reading, identifiers: Sequence[Identifier]) -> Readin
     return changed(reading, text=replaced.text, passages=tuple(passages))
 
 
-def _registered_kinds(path: Path) -> dict[str, str]:
+def _registered_kinds(raw: Path) -> dict[str, str]:
     """Return the kind of each source in the register; ``cmo check`` judges the register."""
-    if not path.exists():
-        return {}
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-        return {
-            row["id"].strip(): (row.get("kind") or "").strip()
-            for row in csv.DictReader(lines)
-            if row.get("id")
-        }
+    rows = project.register_rows(raw)
+    return {name: (row.get("kind") or "").strip() for name, row in rows.items()}

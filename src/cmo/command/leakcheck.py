@@ -1,7 +1,8 @@
 """Look for known identifiers of the interviews in everything that programs wrote.
 
 The table that it writes says which identifier of which transcript stands in which file,
-by number, and never what it is. Any finding ends the run with an error.
+by number, and never what it is. Any finding ends the run with an error; the findings are
+printed too, since Snakemake deletes what a failed job wrote.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,13 +41,15 @@ def run(args: argparse.Namespace) -> None:
     if missing:
         raise UserError(missing[0], "does not exist", "name files or folders to look into")
     leaks = find_leaks(args.paths, read_identifiers(listed) if listed.exists() else {})
-    write_text(args.output, _table(leaks))
+    table = _table(leaks)
+    write_text(args.output, table)
     if leaks:
+        print(table, end="", file=sys.stderr)
         files = len({leak.file for leak in leaks})
         raise UserError(
             args.output,
             f"known identifiers stand in {files} {'file' if files == 1 else 'files'}",
-            "see the table, find the stage that let them through, and delete what it wrote",
+            "find the stage that let them through, and delete what it wrote",
         )
 
 

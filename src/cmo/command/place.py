@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cmo.coded import Pseudonymiser
+    from cmo.coding.placing import Constructs
+    from cmo.errors import UserError
+    from cmo.records import Coding, Document
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +35,8 @@ def run(args: argparse.Namespace) -> None:
     for path in coding_files(args.raw):
         if path.stem not in documents:
             continue
-        found, problems = _place_file(path, documents[path.stem], constructs, pseudonymise)
+        given = constructs.get(path.parent.name, {})
+        found, problems = _place_file(path, documents[path.stem], given, pseudonymise)
         codings += found
         name = path.relative_to(args.raw).as_posix()
         aside += [Quarantined(name, p.place, p.found, p.allowed, "place") for p in problems]
@@ -36,7 +44,10 @@ def run(args: argparse.Namespace) -> None:
     write_records(args.quarantine, aside)
 
 
-def _place_file(path, document, constructs, pseudonymise):  # type: ignore[no-untyped-def]
+def _place_file(
+    path: Path, document: Document, constructs: Constructs, pseudonymise: Pseudonymiser
+) -> tuple[list[Coding], list[UserError]]:
+    """Return the codings in the file at ``path``, and every problem found in it."""
     from cmo.coded import move_constructs
     from cmo.coding.anchoring import anchor
     from cmo.coding.notation import read_notation
@@ -51,13 +62,16 @@ def _place_file(path, document, constructs, pseudonymise):  # type: ignore[no-un
             problems.append(UserError(path, found, f"this file is for {document.source}"))
             continue
         safe = pseudonymise(record)
-        codings.append(
-            place(
-                safe,
-                document,
-                path.parent.name,
-                relocate=anchor(safe.text, document.text),
-                constructs=move_constructs(constructs, record, safe),
-            )
+        coding = place(
+            safe,
+            document,
+            path.parent.name,
+            relocate=anchor(safe.text, document.text),
+            constructs=move_constructs(constructs, record, safe),
         )
+        codings.append(coding)
+        problems += [
+            UserError(path, f"the mark {words!r} is not found in {document.source}", "mark it anew")
+            for words in coding.unplaced
+        ]
     return codings, problems

@@ -13,12 +13,12 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cmo.errors import UserError
 
 if TYPE_CHECKING:
-    from cmo.records import Coding, Document
+    from cmo.records import Coding, Configuration, Document
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -75,8 +75,10 @@ def _tag_files(args: argparse.Namespace) -> None:
     for coding in model.code(documents):
         show = _rows if args.format == "jsonl" else _lines
         sys.stdout.writelines(f"{line}\n" for line in show(coding))
+    for problem in problems[:-1]:
+        print(f"cmo: {problem}", file=sys.stderr)
     if problems:
-        raise UserError("; ".join(p.place for p in problems), "not tagged: " + str(problems[0]))
+        raise problems[-1]
 
 
 def _read(files: list[Path]) -> tuple[list[Document], list[UserError]]:
@@ -98,12 +100,12 @@ def _read(files: list[Path]) -> tuple[list[Document], list[UserError]]:
 def _rows(coding: Coding) -> Iterator[str]:
     """Yield the JSON of each span; one that serves several configurations names the first."""
     numbers = {c.id: number for number, c in enumerate(coding.configurations, 1)}
-    serves: dict[str, Any] = {}
+    serves: dict[str, Configuration] = {}
     for configuration in coding.configurations:
-        for span in configuration.spans:
-            serves.setdefault(span, configuration)
+        for name in configuration.spans:
+            serves.setdefault(name, configuration)
     for span in coding.spans:
-        configuration = serves.get(span.id)
+        first = serves.get(span.id)
         yield json.dumps(
             {
                 "source": span.source,
@@ -112,8 +114,8 @@ def _rows(coding: Coding) -> Iterator[str]:
                 "label": span.label,
                 "text": span.text,
                 "probability": span.probability,
-                "configuration": numbers[configuration.id] if configuration else None,
-                "polarity": configuration.polarity if configuration else None,
+                "configuration": numbers[first.id] if first else None,
+                "polarity": first.polarity if first else None,
             },
             ensure_ascii=False,
         )
@@ -122,7 +124,8 @@ def _rows(coding: Coding) -> Iterator[str]:
 def _lines(coding: Coding) -> Iterator[str]:
     """Yield each configuration for reading, then the spans that stand alone."""
     text = {span.id: span.text for span in coding.spans}
-    yield f"{coding.source}: {len(coding.configurations)} configurations"
+    total = len(coding.configurations)
+    yield f"{coding.source}: {total} configuration{'' if total == 1 else 's'}"
     for number, configuration in enumerate(coding.configurations, 1):
         yield f"  {number} ({configuration.polarity})"
         for label in ("C", "M", "O"):

@@ -14,6 +14,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write the model and a card that says what it was trained on."""
+    from collections import Counter
+
     from cmo import coded
     from cmo.model import save, train
 
@@ -24,15 +26,9 @@ def run(args: argparse.Namespace) -> None:
         coded.read_codebook(args.raw),
     )
     card = {
-        "trained_on": {writer: count for writer, count in _by_writer(texts)},
+        "trained_on": dict(sorted(Counter(text.writer for text in texts).items())),
         "texts": len(texts),
         "spans": sum(len(text.coding.spans) for text in texts),
         "configurations": sum(len(text.coding.configurations) for text in texts),
     }
     save(model, args.output, card)
-
-
-def _by_writer(texts):  # type: ignore[no-untyped-def]
-    from collections import Counter
-
-    return sorted(Counter(text.writer for text in texts).items())

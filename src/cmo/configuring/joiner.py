@@ -90,7 +90,8 @@ def fit_joiner(
 
 def coded_spans(doc: Doc, coding: Coding) -> tuple[list[Span], dict[str, int]]:
     """Return the coded spans as spaCy spans in text order, and the position of each id."""
-    spans, place = [], {}
+    spans: list[Span] = []
+    place: dict[str, int] = {}
     for span in sorted(coding.spans, key=lambda span: (span.start, span.end)):
         found = doc.char_span(span.start, span.end, label=span.label, alignment_mode="expand")
         if found is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -18,9 +19,14 @@ Pair = tuple[int, int]
 
 
 def candidate_pairs(spans: Sequence[Span]) -> list[Pair]:
-    """Return pairs of positions, nearer than :data:`REACH`, in text order."""
-    total = len(spans)
-    return [(i, j) for i in range(total) for j in range(i + 1, min(total, i + REACH + 1))]
+    """Return pairs of positions in one passage, nearer than :data:`REACH`, in text order.
+
+    People's configurations stay within one: all in literature, 94 of 100 in transcripts.
+    """
+    starts = [passage.start for passage in spans[0].doc._.passages] if spans else []
+    passage = [bisect_right(starts, span.start_char) for span in spans]
+    near = ((i, j) for j in range(len(spans)) for i in range(max(0, j - REACH), j))
+    return sorted(pair for pair in near if passage[pair[0]] == passage[pair[1]])
 
 
 def pair_matrix(doc: Doc, spans: Sequence[Span], pairs: Sequence[Pair]) -> Any:

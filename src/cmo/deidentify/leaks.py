@@ -40,10 +40,10 @@ class Leak:
 def find_leaks(
     paths: Iterable[str | Path], identifiers: Mapping[str, Sequence[Identifier]]
 ) -> list[Leak]:
-    """Return where identifiers stand in the files at ``paths``, folders included.
+    r"""Return where identifiers stand in the files at ``paths``, folders included.
 
     Text files are searched, and the XML inside Excel and Word files; pictures and other
-    binary files are not. Character references and ``\\uXXXX`` are read as what they mean.
+    binary files are not. Character references and ``\uXXXX`` are read as what they mean.
     Every identifier is looked for, whole words only, the short ones and those that are
     ordinary words too: names with their capitals, so that ``Dot`` is found and ``dot`` is
     not. The result is in the order of files, transcripts and numbers.

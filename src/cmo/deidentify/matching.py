@@ -105,7 +105,7 @@ def _trie(keys: Iterable[str]) -> Trie:
     return tree
 
 
-def _pattern(tree: Trie, between: str, first: bool = True) -> str:
+def _pattern(tree: Trie, between: str, *, first: bool = True) -> str:
     """Write a trie as a pattern; a run without forks is written without brackets."""
     written = ""
     while len(tree) == 1 and "" not in tree:
@@ -113,7 +113,7 @@ def _pattern(tree: Trie, between: str, first: bool = True) -> str:
         written += ("" if first else between) + _atom(character)
         first = False
     ways = [
-        ("" if first else between) + _atom(character) + _pattern(below, between, False)
+        ("" if first else between) + _atom(character) + _pattern(below, between, first=False)
         for character, below in tree.items()
         if character
     ]

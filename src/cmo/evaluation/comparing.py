@@ -105,9 +105,7 @@ def _configuration_counts(first: Coding, second: Coding, matched: dict[str, str]
     polarity = list(_polarities(first, second, matched))
     return {
         ("pair_f1", "all"): Count(len(carried & pairs[1]), len(pairs[0]), len(pairs[1])),
-        ("configuration_f1", "all"): Count(
-            len(moved & wholes[1]), len(wholes[0]), len(wholes[1])
-        ),
+        ("configuration_f1", "all"): Count(len(moved & wholes[1]), len(wholes[0]), len(wholes[1])),
         ("polarity_accuracy", "all"): Count(sum(polarity), len(polarity), len(polarity)),
     }
 
@@ -118,9 +116,7 @@ def _pairs(coding: Coding) -> Iterator[tuple[str, str]]:
         yield from ((a, b) for i, a in enumerate(spans) for b in spans[i + 1 :])
 
 
-def _both(
-    pairs: set[tuple[str, str]], matched: dict[str, str]
-) -> Iterator[tuple[str, str]]:
+def _both(pairs: set[tuple[str, str]], matched: dict[str, str]) -> Iterator[tuple[str, str]]:
     return ((a, b) for a, b in sorted(pairs) if a in matched and b in matched)
 
 

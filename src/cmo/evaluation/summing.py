@@ -47,10 +47,12 @@ def score(split: str, held_out: str, group: str, documents: Sequence[Counts]) ->
         values = [columns[measure, label] for label in LABELS]
         macro = float(np.mean([value for value, _ in values]))
         columns[measure, "macro"] = (macro, np.mean([many for _, many in values], axis=0))
-    return [
-        Score(split, held_out, group, *key, *_with_interval(*columns[key]), len(documents))
-        for key in sorted(columns)
-    ]
+    scores = []
+    for measure, label in sorted(columns):
+        value, low, high = _with_interval(*columns[measure, label])
+        score = Score(split, held_out, group, measure, label, value, low, high, len(documents))
+        scores.append(score)
+    return scores
 
 
 def _resamples(total: int) -> Array:

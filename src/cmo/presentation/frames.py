@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from cmo.presentation.reader import Reader, readers
+from cmo.presentation.reader import SEPARATOR, Reader, readers
 from cmo.presentation.synthesis import (
     Synthesis,
     citation,
@@ -23,7 +23,6 @@ from cmo.presentation.synthesis import (
 from cmo.records import LABELS, SLOTS, Coding, Configuration, Label, Link, Source, Span
 
 Row = dict[str, Any]
-SEPARATOR = " | "
 POLARITY_WORDS = {"+": "helps", "-": "hinders", "~": "mixed"}
 SOURCE_FIELDS = [name for name in Source.__dataclass_fields__ if name != "synthetic"]
 SOURCE_COUNTS = ["document", "coder", "origin", "configurations", "spans", "unplaced"]
@@ -184,7 +183,7 @@ def _configuration_row(reader: Reader, configuration: Configuration) -> Row:
         row[slot] = SEPARATOR.join(span.text for span in spans)
         constructs = [reader.construct(span.id, label) for span in spans]
         row[f"{slot}_constructs"] = SEPARATOR.join(filter(None, constructs))
-        row[f"{slot}_offsets"] = SEPARATOR.join(f"{span.start}–{span.end}" for span in spans)  # noqa: RUF001
+        row[f"{slot}_offsets"] = SEPARATOR.join(f"{span.start}–{span.end}" for span in spans)
     return row | reader.whereabouts(span for _, span in members)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 from cmo.records import SLOTS, Document, Label, Passage
 
@@ -63,9 +64,7 @@ class Highlights:
         for start, end, _ in marks:
             points |= {max(start, passage.start), min(end, passage.end)}
         cuts = sorted(points)
-        return "".join(
-            self._piece(start, end, marks) for start, end in zip(cuts, cuts[1:], strict=False)
-        )
+        return "".join(self._piece(start, end, marks) for start, end in pairwise(cuts))
 
     def _piece(self, start: int, end: int, marks: Sequence[Mark]) -> str:
         words = escape(self.document.text[start:end])

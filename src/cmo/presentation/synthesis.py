@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -34,12 +34,17 @@ def read_synthesis(
 ) -> Synthesis:
     """Read ``sources.csv`` and ``codebook.csv`` in ``raw``, and the stages' records."""
     return Synthesis(
-        tuple(_read_rows(Path(raw) / "sources.csv", Source)),
+        read_sources(raw),
         tuple(_read_rows(Path(raw) / "codebook.csv", Construct)),
         tuple(read_records(codings, Coding)),
         tuple(read_records(links, Link)),
         tuple(read_many(documents, Document)),
     )
+
+
+def read_sources(raw: str | Path) -> tuple[Source, ...]:
+    """Read the register, ``sources.csv`` in ``raw``."""
+    return tuple(_read_rows(Path(raw) / "sources.csv", Source))
 
 
 def _read_rows(path: Path, kind: type[R]) -> list[R]:
@@ -71,17 +76,19 @@ def is_synthetic(source: Source) -> bool:
     return source.synthetic.strip().lower() in {"yes", "true", "1"}
 
 
-def synthetic_note(sources: Iterable[Source]) -> str:
-    """Return the sentence that says which interviews were invented, or nothing."""
+def call_interviews(sources: Iterable[Source]) -> str:
+    """Return what the interviews are called wherever they are shown.
+
+    >>> call_interviews([Source("int-1", kind="interview", synthetic="yes")])
+    'synthetic interviews'
+    """
     invented = [is_synthetic(source) for source in sources if source.spoken]
     if not any(invented):
-        return ""
-    if all(invented):
-        return "The interviews are synthetic."
-    return f"{sum(invented)} of {len(invented)} interviews are synthetic."
+        return "interviews"
+    return "synthetic interviews" if all(invented) else "interviews (some synthetic)"
 
 
-def yes_or_no(value: bool) -> str:
+def yes_or_no(value: object) -> str:
     """Return the word that tables use."""
     return "yes" if value else "no"
 
@@ -95,9 +102,21 @@ def count_slots(codings: Iterable[Coding]) -> dict[tuple[str, Label], set[str]]:
     return found
 
 
-def manifest_count(manifest: dict[str, Any], key: str) -> int:
+def manifest_count(manifest: Mapping[str, Any], key: str) -> int:
     """Return one count of the manifest; a missing one is a :class:`UserError`."""
     value = manifest.get(key)
     if not isinstance(value, int):
         raise UserError("manifest.json", f"holds no count {key!r}", "run snakemake again")
     return value
+
+
+def say_sources(manifest: Mapping[str, Any] | None, spoken: str) -> str:
+    """Return the end of a title that counts the sources; nothing without a manifest.
+
+    >>> say_sources({"papers": 2, "interviews": 1}, "synthetic interviews")
+    ', in 2 papers and 1 synthetic interviews'
+    """
+    if manifest is None:
+        return ""
+    papers, interviews = (manifest_count(manifest, key) for key in ("papers", "interviews"))
+    return f", in {papers} papers and {interviews} {spoken}"

@@ -55,7 +55,7 @@ class Block:
 
 
 def clean(text: str) -> str:
-    """Return ``text`` in NFC with ``\\n`` line ends and no invisible or control character."""
+    r"""Return ``text`` in NFC with ``\n`` line ends and no invisible or control character."""
     text = INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     kept = "".join(_visible(character) for character in text)
     return unicodedata.normalize("NFC", kept)

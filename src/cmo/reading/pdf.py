@@ -81,7 +81,7 @@ def _unlocked(reader: pypdf.PdfReader) -> bool:
     """Try the empty password, which opens files that only restrict printing."""
     try:
         return bool(reader.decrypt(""))
-    except Exception:  # a cipher that is not installed, or a broken encryption record
+    except Exception:  # noqa: BLE001  pypdf raises many kinds for a broken encryption record
         return False
 
 

@@ -10,10 +10,10 @@ from cmo.reading.limits import Limits, check_characters, decode
 
 
 def read(data: bytes, source: str, place: str, limits: Limits) -> list[Reading]:
-    """Read UTF-8 text; nothing is changed but the encoding's own variants.
+    r"""Read UTF-8 text; nothing is changed but the encoding's own variants.
 
-    A byte-order mark goes, line ends (``\\r\\n``, ``\\r``, and a form feed, which ends a
-    page) become ``\\n``, and characters are composed (NFC). Control characters are errors.
+    A byte-order mark goes, line ends (``\r\n``, ``\r``, and a form feed, which ends a
+    page) become ``\n``, and characters are composed (NFC). Control characters are errors.
     """
     text = decode(data, place)
     for line_end in ("\r\n", "\r", "\f"):

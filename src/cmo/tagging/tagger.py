@@ -33,7 +33,9 @@ class Tagger:
     def __call__(self, doc: Doc) -> Doc:
         """Tag one document."""
         sentences = [(start, end) for start, end in codable_sentences(doc) if end > start]
-        table = probabilities(self.model, feature_matrix(doc, sentences))[:, self.order]
+        table = np.zeros((0, len(TAGS)))
+        if sentences:
+            table = probabilities(self.model, feature_matrix(doc, sentences))[:, self.order]
         found: list[tuple[Span, float]] = []
         at = 0
         for start, end in sentences:
@@ -66,6 +68,8 @@ def fit_tagger(docs: list[Doc], codings: list[Coding]) -> LogisticRegression:
     matrices, tags = [], []
     for doc, coding in zip(docs, codings, strict=True):
         sentences = codable_sentences(doc)
+        if not sentences:
+            continue
         gold = token_tags(doc, coding)
         matrices.append(feature_matrix(doc, sentences))
         tags += [gold[at] for start, end in sentences for at in range(start, end)]

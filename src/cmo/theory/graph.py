@@ -11,7 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias, cast
 
 import networkx as nx
 
@@ -19,7 +19,7 @@ from cmo.records import Coding, Construct, Link
 from cmo.store import read_json, replacing, write_json
 from cmo.theory.edges import DETAIL_FIELDS
 
-Graph = nx.MultiDiGraph
+Graph: TypeAlias = "nx.MultiDiGraph[str]"
 ROLE_KEYS = {"C": "as_context", "M": "as_mechanism", "O": "as_outcome"}
 EDGE_FIELDS = (
     "id",
@@ -47,7 +47,7 @@ def build_graph(
     it fills that slot. An edge carries the fields of its :class:`~cmo.records.Link`, and of
     ``details`` what :func:`cmo.theory.edges.edge_details` says of it.
     """
-    graph = Graph()
+    graph: Graph = nx.MultiDiGraph()
     roles = count_roles(codings)
     for construct in constructs:
         counts = roles.get(construct.construct)
@@ -110,15 +110,19 @@ def read_graph(path: str | Path) -> Graph:
     """Read a graph back, equal to the one written."""
     suffix = Path(path).suffix
     if suffix == ".json":
-        return nx.node_link_graph(read_json(path), edges="edges")
-    if suffix == ".graphml":
-        return unflatten(nx.read_graphml(path, force_multigraph=True))
-    return unflatten(nx.read_gexf(path, version="1.2draft"))
+        stored: Any = nx.node_link_graph(read_json(path), edges="edges")
+        return cast("Graph", stored)
+    flat: Any = (
+        nx.read_graphml(path, force_multigraph=True)
+        if suffix == ".graphml"
+        else nx.read_gexf(path, version="1.2draft")
+    )
+    return unflatten(flat)
 
 
 def flatten(graph: Graph) -> Graph:
     """Turn lists and dictionaries into JSON strings: GraphML and GEXF hold scalars only."""
-    flat = Graph()
+    flat: Graph = nx.MultiDiGraph()
     for node, values in graph.nodes(data=True):
         flat.add_node(node, **{key: _scalar(value) for key, value in values.items()})
     for start, end, key, values in graph.edges(keys=True, data=True):
@@ -129,7 +133,7 @@ def flatten(graph: Graph) -> Graph:
 
 def unflatten(flat: Graph) -> Graph:
     """Undo :func:`flatten` on a graph that was read from a file."""
-    graph = Graph()
+    graph: Graph = nx.MultiDiGraph()
     for node, values in flat.nodes(data=True):
         graph.add_node(node, **{k: v for k, v in values.items() if k in NODE_FIELDS})
     for start, end, values in flat.edges(data=True):

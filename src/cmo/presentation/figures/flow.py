@@ -15,16 +15,32 @@ from matplotlib.figure import Figure
 
 from cmo.errors import UserError
 from cmo.presentation.figures import style
-from cmo.presentation.synthesis import manifest_count, synthetic_note
+from cmo.presentation.synthesis import call_interviews, manifest_count
 from cmo.records import Source
 from cmo.resources import resource
 
 OTHER_REASONS = "other reasons"
-GROUPS_FILE = "exclusion_groups.yaml"
+GROUPS_FILE = "config/exclusion_groups.yaml"
 SEARCH_TINT, SIDE_TINT, SOURCE_TINT = "#EEF2F6", "#FBEDE4", "#DDF1EB"
-MAIN, SIDE = 3.1, 3.75
-MIDDLE, RIGHT, LEFT = 5.55, 9.45, 1.85
-LINE = 0.165
+MAIN, SIDE, HALF = 3.1, 3.95, 2.15
+LEFT, MIDDLE, RIGHT = 2.1, 5.45, 9.37
+LINE = 0.17
+# From which height to which a stage reaches.
+STAGES = {
+    "identification": (5.7, 7.5),
+    "screening": (4.35, 5.6),
+    "included": (2.5, 4.25),
+    "analysis": (0.6, 2.4),
+}
+COUNTS = (
+    *("queries", "hits_seen", "excluded", "papers", "interviews", "sources", "coded_by_people"),
+    *("coded_by_machine", "configurations", "configurations_by_people", "quarantined"),
+    "without_causal_content",
+)
+# A number of pages, and why they were left out.
+Reason = tuple[int, str]
+# A plain name for some reasons, and the words by which they are known.
+Group = tuple[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,41 +50,23 @@ class Card:
     x: float
     y: float
     width: float
-    number: str
+    number: int
     words: str
     tint: str = SEARCH_TINT
-    details: tuple[tuple[str, str], ...] = ()
+    details: Sequence[Reason] = ()
 
     @property
     def height(self) -> float:
         """Height in inches, which grows with the lines of details."""
-        return 0.62 + (0.1 + LINE * len(self.details) if self.details else 0)
-
-
-@style.styled
-def draw(manifest: Mapping[str, Any], sources: Sequence[Source] = ()) -> Figure:
-    """Draw the flow from the counts of ``manifest`` alone.
-
-    ``sources`` only tells whether the interviews are real. Groups of reasons come from
-    ``config/exclusion_groups.yaml``.
-    """
-    figure = style.new_page("Source flow", "From the search to the configurations, after RAMESES")
-    axes = style.blank_axes(figure, 0, 0, 1, 1)
-    note = synthetic_note(sources)
-    cards = make_cards(manifest, note)
-    for card in cards.values():
-        _draw_card(axes, card)
-    for start, end in ARROWS:
-        if start in cards and end in cards:
-            _draw_arrow(axes, cards[start], cards[end])
-    style.footnote(figure, " ".join(filter(None, (FOOT, note))))
-    return figure
+        return 0.6 + (0.08 + LINE * len(self.details) if self.details else 0)
 
 
 ARROWS = (
     ("queries", "hits"),
-    ("hits", "excluded"),
-    ("hits", "papers"),
+    ("hits", "copies"),
+    ("hits", "screened"),
+    ("screened", "excluded"),
+    ("screened", "papers"),
     ("papers", "sources"),
     ("interviews", "sources"),
     ("sources", "quarantined"),
@@ -78,97 +76,141 @@ ARROWS = (
     ("machine", "configurations"),
     ("configurations", "empty"),
 )
+
+
+@style.styled
+def draw(manifest: Mapping[str, Any], sources: Sequence[Source] = ()) -> Figure:
+    """Draw the flow from the counts of ``manifest`` alone.
+
+    ``sources`` only tells whether the interviews are real. Groups of reasons come from
+    ``config/exclusion_groups.yaml``.
+    """
+    spoken = call_interviews(sources)
+    cards = make_cards(manifest, spoken)
+    counts = {name: f"{card.number:,}" for name, card in cards.items()}
+    figure = style.new_page(
+        f"Source flow: from {counts['queries']} queries to {counts['papers']} papers, "
+        f"with {counts['interviews']} {spoken}",
+        "How pages were found, screened and kept or left out, in the manner of RAMESES and PRISMA",
+    )
+    axes = style.blank_axes(figure, 0, 0, 1, 1)
+    _draw_stages(axes)
+    for card in cards.values():
+        _draw_card(axes, card)
+    for start, end in ARROWS:
+        if start in cards and end in cards:
+            _draw_arrow(axes, cards[start], cards[end])
+    style.footnote(figure, FOOT)
+    return figure
+
+
 FOOT = (
-    "A page can come up in several queries, so there are more hits than pages judged.\n"
-    "Each page left out is counted once for each search in which it was judged."
+    "Shown again: hits less the pages that were kept or left out with a reason. A page that two "
+    "searches judged counts in each.\n"
+    "The number of interviews includes focus groups."
 )
 
 
-def make_cards(manifest: Mapping[str, Any], note: str = "") -> dict[str, Card]:
+def make_cards(manifest: Mapping[str, Any], spoken: str) -> dict[str, Card]:
     """Return the boxes by name; those of things that did not happen are left away."""
-
-    def count(key: str) -> str:
-        return f"{manifest_count(manifest, key):,}"
-
-    reasons = group_reasons(manifest.get("excluded_by_reason") or {}, read_groups())
-    details = tuple((f"{number:,}", name) for name, number in reasons)
-    invented = "interviews and focus groups" + (" (synthetic)" if note == ALL_SYNTHETIC else "")
-    by_people = f"configurations, {count('configurations_by_people')} of them coded by people"
+    count = {name: manifest_count(manifest, name) for name in COUNTS}
+    copies, reasons = group_reasons(manifest.get("excluded_by_reason") or {}, *read_groups())
+    left_out = sum(number for number, _ in reasons)
+    again = max(count["hits_seen"] - count["excluded"] - count["papers"], 0)
+    twice = [(again, "shown again by a later query"), *copies]
+    coded = f"configurations, {count['configurations_by_people']:,} of them coded by people"
+    silent, odd = count["without_causal_content"], count["quarantined"]
     cards = {
-        "queries": Card(MIDDLE, 6.95, MAIN, count("queries"), "search queries"),
-        "hits": Card(MIDDLE, 5.85, MAIN, count("hits_seen"), "hits looked at"),
-        "excluded": Card(RIGHT, 5.85, SIDE, count("excluded"), "left out", SIDE_TINT, details),
-        "papers": Card(MIDDLE, 4.5, MAIN, count("papers"), "papers and reports"),
-        "interviews": Card(LEFT, 3.45, 2.95, count("interviews"), invented),
-        "sources": Card(MIDDLE, 3.45, MAIN, count("sources"), "sources read", SOURCE_TINT),
-        "people": Card(4.35, 2.35, 2.15, count("coded_by_people"), "coded by people", SOURCE_TINT),
-        "machine": Card(6.75, 2.35, 2.15, count("coded_by_machine"), "coded by machine", PALE),
-        "configurations": Card(MIDDLE, 1.25, MAIN, count("configurations"), by_people, SOURCE_TINT),
+        "queries": Card(MIDDLE, 7.15, MAIN, count["queries"], "search queries"),
+        "hits": Card(MIDDLE, 6.15, MAIN, count["hits_seen"], "hits looked at"),
+        "copies": _side(6.15, sum(number for number, _ in twice), "duplicates removed", twice),
+        "screened": Card(MIDDLE, 4.85, MAIN, left_out + count["papers"], "pages screened"),
+        "excluded": _side(4.55, left_out, "left out", reasons),
+        "papers": Card(MIDDLE, 3.85, MAIN, count["papers"], "papers and reports"),
+        "interviews": Card(LEFT, 2.95, 2.6, count["interviews"], spoken),
+        "sources": Card(MIDDLE, 2.95, MAIN, count["sources"], "sources read", SOURCE_TINT),
+        "quarantined": _side(2.95, odd, "files set aside: see quarantine.csv"),
+        "people": _half(-1, count["coded_by_people"], "coded by people", SOURCE_TINT),
+        "machine": _half(1, count["coded_by_machine"], "coded by machine", style.PALE),
+        "configurations": Card(MIDDLE, 1.05, MAIN, count["configurations"], coded, SOURCE_TINT),
+        "empty": _side(1.05, silent, "sources hold no configuration"),
     }
-    for name, key, y, words in SET_ASIDE:
-        if manifest.get(key):
-            cards[name] = Card(RIGHT, y, SIDE, count(key), words, SIDE_TINT)
-    return cards
+    return {name: card for name, card in cards.items() if card.number or card.x != RIGHT}
 
 
-ALL_SYNTHETIC = "The interviews are synthetic."
-PALE = style.PALE
-SET_ASIDE = (
-    ("quarantined", "quarantined", 3.45, "files set aside, could not be read"),
-    ("empty", "without_causal_content", 1.25, "sources held no usable causal content"),
-)
+def _side(y: float, number: int, words: str, reasons: Sequence[Reason] = ()) -> Card:
+    return Card(RIGHT, y, SIDE, number, words, SIDE_TINT, [r for r in reasons if r[0]])
 
 
-def read_groups() -> list[tuple[str, list[str]]]:
-    """Return the groups of reasons, each with its keywords, in order."""
-    path = resource("config", GROUPS_FILE)
+def _half(side: int, number: int, words: str, tint: str) -> Card:
+    return Card(MIDDLE + side * 1.2, 2.0, HALF, number, words, tint)
+
+
+def read_groups() -> tuple[Group, list[Group]]:
+    """Return the group of copies, and the groups of other reasons in order."""
+    path = resource(GROUPS_FILE)
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     try:
-        return [
-            (str(g["name"]), [str(k).lower() for k in g["keywords"]]) for g in content["groups"]
-        ]
+        return _group(content["copies"]), [_group(group) for group in content["groups"]]
     except (KeyError, TypeError) as error:
-        raise UserError(path, f"lacks {error}", "groups: a list of name and keywords") from error
+        allowed = "copies, and a list of groups, each with name and keywords"
+        raise UserError(path, f"lacks {error}", allowed) from error
+
+
+def _group(content: Mapping[str, Any]) -> Group:
+    return str(content["name"]), [str(word).lower() for word in content["keywords"]]
 
 
 def group_reasons(
-    reasons: Mapping[str, int], groups: Sequence[tuple[str, Sequence[str]]]
-) -> list[tuple[str, int]]:
-    """Add up ``reasons`` by group, in the order of ``groups``; the rest come last.
+    reasons: Mapping[str, int], copies: Group, groups: Sequence[Group]
+) -> tuple[list[Reason], list[Reason]]:
+    """Add up ``reasons`` by group: copies, then the others in the order of ``groups``.
 
-    Every reason lands in exactly one group, so that the sums agree.
+    Every reason lands in exactly one group, so that the sums agree; what fits none comes last.
 
-    >>> group_reasons({"a duplicate": 2, "odd": 1}, [("copies", ["duplicate"])])
-    [('copies', 2), ('other reasons', 1)]
+    >>> group_reasons({"a duplicate": 2, "odd": 1}, ("copies", ["duplicate"]), [])
+    ([(2, 'copies')], [(1, 'other reasons')])
     """
-    totals = dict.fromkeys([*(name for name, _ in groups), OTHER_REASONS], 0)
+    totals = dict.fromkeys([copies[0], *(name for name, _ in groups), OTHER_REASONS], 0)
     for reason, number in reasons.items():
-        fitting = (n for n, keywords in groups if any(k in reason.lower() for k in keywords))
+        fitting = (n for n, words in (copies, *groups) if any(w in reason.lower() for w in words))
         totals[next(fitting, OTHER_REASONS)] += number
-    return [(name, number) for name, number in totals.items() if number]
+    found = [(number, name) for name, number in totals.items() if number]
+    return (
+        [reason for reason in found if reason[1] == copies[0]],
+        [reason for reason in found if reason[1] != copies[0]],
+    )
+
+
+def _draw_stages(axes: Axes) -> None:
+    for name, (low, high) in STAGES.items():
+        style.box(axes, (0.5, (low + high) / 2), (0.26, high - low), style.PALE, "none")
+        look: dict[str, Any] = {"rotation": 90, "ha": "center", "va": "center", "zorder": 4}
+        axes.text(0.5, (low + high) / 2, name, size=style.SMALL, color=style.GREY, **look)
 
 
 def _draw_card(axes: Axes, card: Card) -> None:
     style.box(axes, (card.x, card.y), (card.width, card.height), card.tint, style.GREY)
-    left, top = card.x - card.width / 2 + 0.14, card.y + card.height / 2
-    axes.text(left, top - 0.31, card.number, size=style.TITLE, weight="bold", va="center", zorder=4)
-    shift = style.text_width(card.number, style.TITLE, "bold") + 0.12
+    left, y = card.x - card.width / 2 + 0.14, card.y + card.height / 2 - 0.3
+    number = f"{card.number:,}"
+    axes.text(left, y, number, size=style.TITLE, weight="bold", va="center", zorder=4)
+    shift = style.text_width(number, style.TITLE, "bold") + 0.12
     words = style.fit(card.words, card.width - shift - 0.24, style.BODY + 1)
-    axes.text(left + shift, top - 0.31, words, size=style.BODY + 1, va="center", zorder=4)
-    for at, (number, name) in enumerate(card.details):
-        y = top - 0.66 - at * LINE
-        short = style.fit(name, card.width - 0.68, style.SMALL, 1)
-        axes.text(left + 0.3, y, number, size=style.SMALL, ha="right", va="center_baseline",
-                  weight="bold", zorder=4)  # fmt: skip
-        axes.text(left + 0.38, y, short, size=style.SMALL, va="center_baseline", zorder=4)
+    axes.text(left + shift, y, words, size=style.BODY + 1, va="center", zorder=4)
+    for at, (pages, reason) in enumerate(card.details):
+        line = y - 0.35 - at * LINE
+        look: dict[str, Any] = {"size": style.SMALL, "va": "center_baseline", "zorder": 4}
+        axes.text(left + 0.32, line, f"{pages:,}", ha="right", weight="bold", **look)
+        words = style.fit(reason, card.width - 0.68, style.SMALL, 1)
+        axes.text(left + 0.4, line, words, **look)
 
 
 def _draw_arrow(axes: Axes, start: Card, end: Card) -> None:
-    """Draw an arrow sideways between boxes at one height, else from foot to head."""
-    if start.y == end.y:
+    """Draw an arrow sideways between boxes beside each other, else from foot to head."""
+    if abs(start.y - end.y) < end.height / 2:
         side = 1 if end.x > start.x else -1
         begin = (start.x + side * start.width / 2, start.y)
-        tip = (end.x - side * end.width / 2, end.y)
+        tip = (end.x - side * end.width / 2, start.y)
     else:
         # Straight down where the boxes overlap, however far apart their centres are.
         narrow = min(start, end, key=lambda card: card.width)

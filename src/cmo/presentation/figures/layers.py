@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from cmo.records import Coding, Direction, Label, Link
+from cmo.records import Coding, Label, Link
 
 COLUMNS: tuple[Label, ...] = ("C", "M", "O")
 SWEEPS = 40
@@ -27,40 +28,50 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One link between two columns, with the sources that speak for it there."""
+    """One link, drawn from the column of its first construct to that of its second."""
 
     start: Place
     end: Place
-    sign: Direction
-    sources: frozenset[str]
-    people: int
+    link: Link
+
+    @property
+    def strength(self) -> int:
+        """How many sources speak for the link."""
+        return len(self.link.sources)
 
     @property
     def route(self) -> tuple[Place, ...]:
         """The places that the line runs through; a link from C to O passes through M."""
         if self.start.column == "C" and self.end.column == "O":
-            name = f"{self.start.name}\t{self.end.name}\t{self.sign}"
-            return (self.start, Place("M", name, gap=True), self.end)
+            return (self.start, Place("M", self.link.id, gap=True), self.end)
         return (self.start, self.end)
 
 
-def make_steps(links: Iterable[Link], codings: Sequence[Coding]) -> list[Step]:
-    """Return one step for each link and each pair of slots in which it is claimed.
+def make_steps(links: Iterable[Link], codings: Iterable[Coding]) -> list[Step]:
+    """Return one step for each link, strongest first.
 
-    Strongest first: most sources, then most sources coded by people, then by name. Where a
-    link is claimed in two pairs of slots, each step counts its own sources only.
+    Most sources, then most sources coded by people, then by name. A link that is claimed in
+    several pairs of slots stands where most of its sources claim it.
     """
-    people = {coding.source for coding in codings if coding.origin == "person"}
     filled = _filled(codings)
-    steps = []
-    for link in links:
-        for slots in link.slots:
-            first, second = slots.split("-")
-            start = Place(_column(first), link.from_construct)
-            end = Place(_column(second), link.to_construct)
-            sources = frozenset(_sources(link, start, end, filled))
-            steps.append(Step(start, end, link.sign, sources, len(sources & people)))
-    return sorted(steps, key=lambda s: (-len(s.sources), -s.people, s.start, s.end, s.sign))
+    steps = [_step(link, filled) for link in links]
+    return sorted(
+        steps, key=lambda s: (-s.strength, -s.link.coded_by_people, s.start, s.end, s.link.sign)
+    )
+
+
+def _step(link: Link, filled: Mapping[str, tuple[str, set[Place]]]) -> Step:
+    def ends(slots: str) -> tuple[Place, Place]:
+        first, second = slots.split("-")
+        start = Place(_column(first), link.from_construct)
+        return start, Place(_column(second), link.to_construct)
+
+    def claimed(slots: str) -> tuple[int, bool]:
+        pair = set(ends(slots))
+        found = (filled[name] for name in link.configurations if name in filled)
+        return len({source for source, places in found if pair <= places}), "M" in slots
+
+    return Step(*ends(max(link.slots, key=claimed)), link)
 
 
 def _column(slot: str) -> Label:
@@ -83,18 +94,9 @@ def _filled(codings: Iterable[Coding]) -> dict[str, tuple[str, set[Place]]]:
     return filled
 
 
-def _sources(
-    link: Link, start: Place, end: Place, filled: Mapping[str, tuple[str, set[Place]]]
-) -> set[str]:
-    if len(link.slots) == 1:
-        return set(link.sources)
-    found = (filled[name] for name in link.configurations if name in filled)
-    return {source for source, places in found if {start, end} <= places}
-
-
 def choose_steps(steps: Sequence[Step], least_sources: int, most_links: int) -> list[Step]:
     """Return the steps with ``least_sources`` or more, at most ``most_links`` of them."""
-    strong = [step for step in steps if len(step.sources) >= least_sources]
+    strong = [step for step in steps if step.strength >= least_sources]
     return strong[:most_links]
 
 
@@ -104,7 +106,7 @@ def order_columns(steps: Sequence[Step]) -> dict[Label, list[Place]]:
     Barycentre sweeps from the left and from the right; the order with the fewest crossings
     is kept. The result depends on the steps alone.
     """
-    edges = [pair for step in steps for pair in zip(step.route, step.route[1:], strict=False)]
+    edges = [pair for step in steps for pair in pairwise(step.route)]
     places = sorted({place for edge in edges for place in edge})
     columns = {label: [p for p in places if p.column == label] for label in COLUMNS}
     around: dict[Place, list[Place]] = defaultdict(list)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.collections import PatchCollection
@@ -12,86 +13,127 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from cmo.presentation.figures import style
-from cmo.presentation.synthesis import Synthesis, count_slots, synthetic_note
+from cmo.presentation.synthesis import Synthesis, call_interviews, count_slots, say_sources
 from cmo.records import LABELS, SLOTS, Construct, Label, Source
 
 MOST_CONSTRUCTS = 40
-LEFT, BOTTOM, WIDTH, HEIGHT = 2.62, 0.86, 8.3, 5.72
+LEFT, BOTTOM, WIDTH, HEIGHT = 2.62, 0.86, 8.3, 5.62
 LAYERS = ("context", "functioning", "performance", "outcome")
-SPOKEN = "interviews"
-# How far apart the oblique names of neighbouring groups of columns must start, in inches.
-NAME_SPACE = 0.2
+NOT_SAID = "not said"
+LAST_GROUPS = {"other", "not applicable", NOT_SAID}
+# How far apart the oblique names of neighbouring groups of columns must start.
+NAME_SPACE = 0.24
+# The space between the papers and the interviews.
+APART = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The rows, the columns, and the sources of each construct in each slot."""
+    """The rows, the columns, and the sources of each construct in each slot; in inches."""
 
     constructs: tuple[Construct, ...]
     sources: tuple[Source, ...]
     machine: frozenset[str]
     cells: Mapping[tuple[str, Label], set[str]]
+    spoken: str
+
+    @property
+    def papers(self) -> int:
+        """How many columns are papers; they come first."""
+        return sum(not source.spoken for source in self.sources)
 
     @property
     def wide(self) -> float:
-        """Width of a column in inches; few sources do not make fat columns."""
-        return min(WIDTH / len(self.sources), 0.5)
+        """Width of a column; few sources do not make fat columns."""
+        return min((WIDTH - APART) / len(self.sources), 0.5)
 
     @property
     def high(self) -> float:
-        """Height of a row in inches."""
+        """Height of a row."""
         return min(HEIGHT / len(self.constructs), 0.3)
 
+    @property
+    def foot(self) -> float:
+        """The lower edge of the last row."""
+        return self.top(len(self.constructs))
+
     def left(self, column: int) -> float:
-        """Return the left edge of a column in inches."""
-        return LEFT + column * self.wide
+        """Return the left edge of a column."""
+        shift = APART if 0 < self.papers <= column else 0.0
+        return LEFT + column * self.wide + shift
+
+    def right(self, column: int) -> float:
+        """Return the right edge of a column."""
+        return self.left(column) + self.wide
 
     def top(self, row: int) -> float:
-        """Return the upper edge of a row in inches."""
+        """Return the upper edge of a row."""
         return BOTTOM + HEIGHT - row * self.high
+
+    def speakers(self, construct: Construct) -> set[str]:
+        """Return the sources that speak of ``construct`` in any slot."""
+        return _everywhere(self.cells, construct)
+
+    def heading(self, source: Source) -> str:
+        """Return the heading under which a source stands."""
+        return self.spoken if source.spoken else _collaboration(source)
+
+
+def _everywhere(cells: Mapping[tuple[str, Label], set[str]], construct: Construct) -> set[str]:
+    return set().union(*(cells.get((construct.construct, label), set()) for label in LABELS))
+
+
+def _collaboration(source: Source) -> str:
+    return source.collaboration_type.replace("-", " ").replace("qi ", "QI ") or NOT_SAID
 
 
 @style.styled
-def draw(synthesis: Synthesis, most_constructs: int = MOST_CONSTRUCTS) -> Figure:
+def draw(
+    synthesis: Synthesis,
+    manifest: Mapping[str, Any] | None = None,
+    most_constructs: int = MOST_CONSTRUCTS,
+) -> Figure:
     """Draw constructs by sources, with a band in the cell for each slot.
 
     Rows are the constructs with most sources, by layer; columns are the sources with any
-    construct, papers by type of collaboration and then interviews.
+    construct, papers by type of collaboration and then interviews. The title counts the
+    sources of ``manifest``.
     """
-    figure = style.new_page(
-        "Evidence matrix",
-        "Which source speaks of which construct, as context, mechanism or outcome",
-    )
     grid = make_grid(synthesis, most_constructs)
-    if not grid.constructs or not grid.sources:
+    figure = style.new_page(
+        f"Evidence matrix: who speaks of what{say_sources(manifest, grid.spoken)}",
+        "A mark says that the source (column) speaks of the construct (row), and in which part",
+    )
+    if not grid.constructs:
         return style.say_empty(figure, "No source speaks of any construct yet.")
     axes = style.blank_axes(figure, 0, 0, 1, 1)
-    _draw_machine(axes, grid)
     _draw_lattice(axes, grid)
     _draw_cells(axes, grid)
     _draw_rows(axes, grid)
-    _draw_columns(axes, grid)
+    _draw_layers(axes, grid)
+    _draw_sources(axes, grid)
+    _draw_groups(axes, grid)
     _draw_legend(figure)
-    style.footnote(figure, _caption(synthesis, grid))
+    style.footnote(figure, _say_foot(synthesis, grid))
     return figure
 
 
 def make_grid(synthesis: Synthesis, most_constructs: int) -> Grid:
     """Choose and order the rows and columns."""
     cells = count_slots(synthesis.codings)
-    found = {
-        item.construct: set().union(
-            *(cells.get((item.construct, label), set()) for label in LABELS)
-        )
-        for item in synthesis.constructs
-    }
+    found = {item.construct: _everywhere(cells, item) for item in synthesis.constructs}
     ranked = sorted(synthesis.constructs, key=lambda c: (-len(found[c.construct]), c.construct))
     chosen = [item for item in ranked if found[item.construct]][:most_constructs]
     chosen.sort(key=lambda item: _layer_rank(item.layer))
     speaking = set().union(*found.values())
     sources = [source for source in synthesis.sources if source.id in speaking]
-    machine = frozenset(c.source for c in synthesis.codings if c.origin == "machine")
-    return Grid(tuple(chosen), tuple(sorted(sources, key=_column_key)), machine, cells)
+    return Grid(
+        tuple(chosen),
+        tuple(sorted(sources, key=_column_key)),
+        frozenset(coding.source for coding in synthesis.codings if coding.origin == "machine"),
+        cells,
+        call_interviews(synthesis.sources),
+    )
 
 
 def _layer_rank(layer: str) -> int:
@@ -99,56 +141,56 @@ def _layer_rank(layer: str) -> int:
 
 
 def _column_key(source: Source) -> tuple[bool, bool, str, str]:
-    group = _group(source)
-    return source.spoken, group in {"other", "not applicable", "not said"}, group, source.id
-
-
-def _group(source: Source) -> str:
     if source.spoken:
-        return SPOKEN
-    return source.collaboration_type.replace("-", " ").replace("qi ", "QI ") or "not said"
+        return True, False, "", source.id
+    group = _collaboration(source)
+    return False, group in LAST_GROUPS, group, source.id
 
 
-def _draw_machine(axes: Axes, grid: Grid) -> None:
-    """Hatch the columns of sources that the machine coded."""
-    tall = len(grid.constructs) * grid.high
-    for at, source in enumerate(grid.sources):
-        if source.id in grid.machine:
-            corner = (grid.left(at), grid.top(0) - tall)
-            axes.add_patch(Rectangle(corner, grid.wide, tall, fc=style.PALE, ec="none", zorder=0))
+def _runs(names: Sequence[str]) -> list[tuple[int, int]]:
+    """Return where each run of equal names begins, and where the next one does."""
+    runs, at = [], 0
+    for _, members in groupby(names):
+        end = at + len(list(members))
+        runs.append((at, end))
+        at = end
+    return runs
 
 
 def _draw_lattice(axes: Axes, grid: Grid) -> None:
-    """Draw thin lines between rows, and stronger ones between groups."""
-    right, foot = grid.left(len(grid.sources)), grid.top(len(grid.constructs))
-    for row in range(len(grid.constructs) + 1):
-        axes.hlines(grid.top(row), 0.35, right, color=style.PALE, lw=0.5, zorder=1)
-    edges = [0, *_group_ends([_group(source) for source in grid.sources])]
-    axes.vlines([grid.left(at) for at in edges], foot, grid.top(0), color=style.GREY, lw=0.6)
-    edges = [0, *_group_ends([item.layer for item in grid.constructs])]
-    axes.hlines([grid.top(at) for at in edges], 0.35, right, color=style.GREY, lw=0.6, zorder=3)
+    """Shade the columns coded by machine; draw lines between rows and around groups."""
+    top, rows = grid.top(0), len(grid.constructs)
+    for at, source in enumerate(grid.sources):
+        if source.id in grid.machine:
+            size = grid.wide, top - grid.foot
+            shade = Rectangle((grid.left(at), grid.foot), *size, fc=style.PALE, ec="none", zorder=0)
+            axes.add_patch(shade)
+    strong = {at for run in _runs([item.layer for item in grid.constructs]) for at in run}
+    for start, end in _parts(grid):
+        reach = grid.left(start), grid.right(end - 1)
+        for row in range(rows + 1):
+            colour, width = (style.GREY, 0.7) if row in strong else (style.RULE, 0.5)
+            axes.hlines(grid.top(row), *reach, color=colour, lw=width, zorder=1)
+            axes.hlines(grid.top(row), 0.6, LEFT, color=style.RULE, lw=0.5, zorder=1)
+    for start, end in _runs([grid.heading(source) for source in grid.sources]):
+        edges = [grid.left(start), grid.right(end - 1)]
+        axes.vlines(edges, grid.foot, top, color=style.GREY, lw=0.7, zorder=1)
 
 
-def _group_ends(names: Sequence[str]) -> list[int]:
-    ends, at = [], 0
-    for _, members in groupby(names):
-        at += len(list(members))
-        ends.append(at)
-    return ends
+def _parts(grid: Grid) -> list[tuple[int, int]]:
+    """Return the columns of the papers, and those of the interviews."""
+    found = [(0, grid.papers), (grid.papers, len(grid.sources))]
+    return [(start, end) for start, end in found if start < end]
 
 
 def _draw_cells(axes: Axes, grid: Grid) -> None:
     """Fill the upper, middle or lower third of a cell for context, mechanism or outcome."""
-    third = grid.high * 0.84 / 3
+    third, inset = grid.high * 0.8 / 3, grid.wide * 0.1
     for band, label in enumerate(LABELS):
+        below = grid.high * 0.1 + third * (band + 1)
         patches = [
             Rectangle(
-                (
-                    grid.left(column) + grid.wide * 0.1,
-                    grid.top(row) - grid.high * 0.08 - third * (band + 1),
-                ),
-                grid.wide * 0.8,
-                third,
+                (grid.left(column) + inset, grid.top(row) - below), grid.wide - 2 * inset, third
             )
             for row, construct in enumerate(grid.constructs)
             for column, source in enumerate(grid.sources)
@@ -159,76 +201,77 @@ def _draw_cells(axes: Axes, grid: Grid) -> None:
 
 
 def _draw_rows(axes: Axes, grid: Grid) -> None:
-    """Name the rows and their layers, and write each row's number of sources."""
-    right = grid.left(len(grid.sources))
+    """Name the rows, and write each row's number of sources."""
+    count_at = grid.right(len(grid.sources) - 1) + 0.3
     size = min(style.SMALL, grid.high * 72 * 0.72)
+    look: dict[str, Any] = {"size": size, "ha": "right", "va": "center_baseline"}
     for row, construct in enumerate(grid.constructs):
         y = grid.top(row) - grid.high / 2
-        words = style.fit(construct.label, LEFT - 0.72, size, 1)
-        axes.text(LEFT - 0.07, y, words, size=size, ha="right", va="center_baseline")
-        total = len(_speakers(grid, construct))
-        axes.text(right + 0.3, y, str(total), size=size, ha="right", va="center_baseline")
-    axes.text(right + 0.3, grid.top(0) + 0.06, "sources", size=style.TINY, ha="right", va="bottom")
-    start = 0
-    for end in _group_ends([item.layer for item in grid.constructs]):
-        y = (grid.top(start) + grid.top(end)) / 2
-        name, space = grid.constructs[start].layer, (end - start) * grid.high
+        axes.text(LEFT - 0.07, y, style.fit(construct.label, LEFT - 0.72, size, 1), **look)
+        axes.text(count_at, y, str(len(grid.speakers(construct))), weight="bold", **look)
+    axes.text(count_at, grid.top(0) + 0.06, "sources", size=style.TINY, ha="right", va="bottom")
+
+
+def _draw_layers(axes: Axes, grid: Grid) -> None:
+    """Name the layers of the codebook beside their rows."""
+    look: dict[str, Any] = {"rotation": 90, "ha": "center", "va": "center", "weight": "bold"}
+    for start, end in _runs([item.layer for item in grid.constructs]):
+        name, room = grid.constructs[start].layer, (end - start) * grid.high
         width = style.text_width(name, style.SMALL, "bold")
-        size = style.SMALL * min(1.0, max(space * 0.95 / max(width, 0.01), 0.6))
-        axes.text(0.43, y, name, size=size, rotation=90, ha="center", va="center",
-                  color=style.GREY, weight="bold")  # fmt: skip
-        start = end
+        size = style.SMALL * min(1.0, max(room * 0.95 / max(width, 0.01), 0.6))
+        y = (grid.top(start) + grid.top(end)) / 2
+        axes.text(0.43, y, name, size=size, color=style.GREY, **look)
+        axes.hlines([grid.top(start), grid.top(end)], 0.35, LEFT, color=style.GREY, lw=0.7)
 
 
-def _speakers(grid: Grid, construct: Construct) -> set[str]:
-    return set().union(*(grid.cells.get((construct.construct, label), set()) for label in LABELS))
-
-
-def _draw_columns(axes: Axes, grid: Grid) -> None:
-    """Name the columns below, and their groups above."""
-    foot = grid.top(len(grid.constructs))
+def _draw_sources(axes: Axes, grid: Grid) -> None:
+    """Name the columns below; slanting where the machine coded the source."""
     size = min(style.SMALL, max(grid.wide * 72 * 0.8, 2.0))
+    look: dict[str, Any] = {"size": size, "rotation": 90, "ha": "center", "va": "top"}
     for at, source in enumerate(grid.sources):
-        words, slant = source.id.removeprefix("lit-")[:14], "normal"
-        if source.id in grid.machine:
-            slant = "italic"
-        x = grid.left(at) + grid.wide / 2
-        axes.text(x, foot - 0.04, words, size=size, rotation=90, ha="center", va="top", style=slant)
-    start, reach = 0, 0.0
-    for end in _group_ends([_group(source) for source in grid.sources]):
-        centre = (grid.left(start) + grid.left(end)) / 2
-        at = max(centre, reach + NAME_SPACE)
-        y = grid.top(0)
-        axes.plot([centre, centre, at], [y, y + 0.03, y + 0.1], color=style.GREY, lw=0.5)
-        words = f"{_group(grid.sources[start])} ({end - start})"
-        axes.text(at - 0.03, y + 0.11, words, size=style.SMALL, rotation=35, ha="left", va="bottom",
-                  rotation_mode="anchor")  # fmt: skip
-        start, reach = end, at
+        slant = "italic" if source.id in grid.machine else "normal"
+        name = source.id.removeprefix("lit-")[:14]
+        axes.text(grid.left(at) + grid.wide / 2, grid.foot - 0.04, name, style=slant, **look)
+
+
+def _draw_groups(axes: Axes, grid: Grid) -> None:
+    """Name the groups of columns above, far enough apart to be read."""
+    reach, y = 0.0, grid.top(0)
+    look: dict[str, Any] = {"rotation": 35, "rotation_mode": "anchor", "va": "bottom"}
+    for start, end in _runs([grid.heading(source) for source in grid.sources]):
+        centre = (grid.left(start) + grid.right(end - 1)) / 2
+        reach = max(centre, reach + NAME_SPACE)
+        axes.plot([centre, centre, reach], [y, y + 0.03, y + 0.1], color=style.GREY, lw=0.5)
+        words = f"{grid.heading(grid.sources[start])} ({end - start})"
+        weight = "bold" if grid.sources[start].spoken else "normal"
+        axes.text(reach - 0.03, y + 0.11, words, size=style.SMALL, weight=weight, **look)
 
 
 def _draw_legend(figure: Figure) -> None:
     places = dict(zip(LABELS, ("upper", "middle", "lower"), strict=True))
     handles = [
-        Patch(fc=style.SLOT_COLOURS[label], label=f"{SLOTS[label]} ({places[label]} third)")
+        Patch(fc=style.SLOT_COLOURS[label], label=f"as {SLOTS[label]} ({places[label]} third)")
         for label in LABELS
     ]
-    handles.append(Patch(fc=style.PALE, label="coded by machine (grey column, slanting name)"))
+    handles.append(Patch(fc=style.PALE, label="source coded by machine (grey, slanting name)"))
     figure.legend(
         handles=handles,
-        loc="upper right",
-        bbox_to_anchor=(0.975, 0.985),
-        ncols=2,
+        loc="upper left",
+        bbox_to_anchor=(0.03, 0.912),
+        ncols=len(handles),
         frameon=False,
         fontsize=style.SMALL,
+        borderpad=0,
         borderaxespad=0,
     )
 
 
-def _caption(synthesis: Synthesis, grid: Grid) -> str:
+def _say_foot(synthesis: Synthesis, grid: Grid) -> str:
+    silent = len(synthesis.sources) - len(grid.sources)
     return (
-        f"The {len(grid.constructs)} constructs with most sources of {len(synthesis.constructs)} "
-        f"in the codebook; {len(grid.sources)} of {len(synthesis.sources)} sources, the others "
-        "speak of no construct. Columns of papers carry the source's id without “lit-”.\n"
-        "An empty cell says that the source does not speak of it, not that it is absent. "
-        + synthetic_note(synthesis.sources)
+        f"Shown are the {len(grid.constructs)} constructs with most sources, of "
+        f"{len(synthesis.constructs)} in the codebook. Of {len(synthesis.sources)} sources in the "
+        f"register, {silent} speak of no construct and have no column.\n"
+        "Papers are grouped by type of collaboration; their names lack “lit-”. An empty cell says "
+        "that the source does not speak of the construct, not that it was absent."
     )

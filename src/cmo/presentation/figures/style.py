@@ -7,6 +7,7 @@ holds, and a file depends on the data alone: no date, no version, no random iden
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
@@ -18,7 +19,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import FancyBboxPatch
-from matplotlib.textpath import TextPath
+from matplotlib.textpath import text_to_path
 
 from cmo.errors import UserError
 from cmo.records import Label
@@ -26,9 +27,9 @@ from cmo.store import replacing
 
 P = ParamSpec("P")
 
-BLACK, GREY, PALE = "#1A1A1A", "#6B6B6B", "#E4E4E4"
+BLACK, GREY, RULE, PALE = "#1A1A1A", "#6B6B6B", "#D5D5D5", "#E4E4E4"
 ORANGE, SKY, GREEN, BLUE = "#E69F00", "#56B4E9", "#009E73", "#0072B2"
-VERMILION, PURPLE, YELLOW = "#D55E00", "#CC79A7", "#F0E442"
+VERMILION, PURPLE = "#D55E00", "#CC79A7"
 
 SLOT_COLOURS: dict[Label, str] = {"C": SKY, "M": ORANGE, "O": GREEN}
 SLOT_TINTS: dict[Label, str] = {"C": "#E6F3FB", "M": "#FCF1DB", "O": "#DDF1EB"}
@@ -42,7 +43,7 @@ SIGN_WORDS = {
 
 A4_LANDSCAPE = (11.69, 8.27)
 TITLE, BODY, SMALL, TINY = 13.0, 8.0, 7.0, 5.5
-RESOLUTION = 200
+RESOLUTION, SCREEN = 200, 90
 
 SETTINGS: dict[str, Any] = {
     "font.family": ["DejaVu Sans"],
@@ -66,6 +67,11 @@ METADATA: dict[str, dict[str, Any]] = {
 }
 
 
+def _use_house_settings() -> None:
+    settings: Any = mpl.rcParams  # its type allows literal keys only
+    settings.update(SETTINGS)
+
+
 def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
     """Make ``draw`` use the house settings, and leave Matplotlib's own as they were."""
 
@@ -73,15 +79,24 @@ def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
     def inner(*args: P.args, **kwargs: P.kwargs) -> Figure:
         with mpl.rc_context():
             mpl.rcdefaults()
-            mpl.rcParams.update(SETTINGS)
+            _use_house_settings()
             return draw(*args, **kwargs)
 
     return inner
 
 
+class Page(Figure):
+    """A figure that shows itself in a notebook, where nobody needs to import pyplot."""
+
+    def _repr_png_(self) -> bytes:
+        picture = io.BytesIO()
+        self.savefig(picture, format="png", dpi=SCREEN)
+        return picture.getvalue()
+
+
 def new_page(title: str, subtitle: str = "") -> Figure:
     """Return an empty A4 landscape figure with a title, and a line of explanation."""
-    figure = Figure(figsize=A4_LANDSCAPE, facecolor="white")
+    figure = Page(figsize=A4_LANDSCAPE, facecolor="white")
     FigureCanvasAgg(figure)
     figure.text(0.03, 0.965, title, size=TITLE, weight="bold", va="center")
     figure.text(0.03, 0.935, subtitle, size=BODY, color=GREY, va="center")
@@ -109,12 +124,17 @@ def say_empty(figure: Figure, text: str) -> Figure:
 
 
 def box(
-    axes: Axes, at: tuple[float, float], size: tuple[float, float], face: str, edge: str
+    axes: Axes,
+    at: tuple[float, float],
+    size: tuple[float, float],
+    face: str,
+    edge: str,
+    line: float = 0.8,
 ) -> None:
     """Draw a box with rounded corners whose centre is ``at``; units are those of ``axes``."""
     x, y = at[0] - size[0] / 2, at[1] - size[1] / 2
     shape = "round,pad=0,rounding_size=0.04"
-    patch = FancyBboxPatch((x, y), *size, boxstyle=shape, fc=face, ec=edge, lw=0.8, zorder=3)
+    patch = FancyBboxPatch((x, y), *size, boxstyle=shape, fc=face, ec=edge, lw=line, zorder=3)
     patch.set_clip_on(False)
     axes.add_patch(patch)
 
@@ -123,36 +143,33 @@ def text_width(text: str, size: float, weight: str = "normal") -> float:
     """Return the width of ``text`` in inches at ``size`` points, as the font has it."""
     if not text.strip():
         return 0.0
-    font = FontProperties(family="DejaVu Sans", weight=weight)
-    return float(TextPath((0, 0), text, size=size, prop=font).get_extents().width) / 72
+    font = FontProperties(family="DejaVu Sans", weight=weight, size=size)
+    width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    return float(width) / 72
 
 
-def fit(text: str, width: float, size: float, lines: int = 2) -> str:
+def fit(text: str, width: float, size: float, lines: int = 2, weight: str = "normal") -> str:
     """Wrap ``text`` to at most ``lines`` lines of ``width`` inches; a long rest becomes "…"."""
+
+    def fits(words: str) -> bool:
+        return text_width(words, size, weight) <= width
+
     wrapped: list[str] = []
-    rest = " ".join(text.split())
-    while rest and len(wrapped) < lines:
-        head, rest = _break(rest, width, size)
-        wrapped.append(head)
-    if rest:
-        wrapped[-1] = _clip(f"{wrapped[-1]} {rest}", width, size)
+    words = text[:400].split()
+    while words and len(wrapped) < lines:
+        count = len(words)
+        while count > 1 and not fits(" ".join(words[:count])):
+            count -= 1
+        head = " ".join(words[:count])
+        wrapped.append(head if fits(head) else _clip(head, fits))
+        words = words[count:]
+    if words:
+        wrapped[-1] = _clip(f"{wrapped[-1]} {' '.join(words)}", fits)
     return "\n".join(wrapped)
 
 
-def _break(text: str, width: float, size: float) -> tuple[str, str]:
-    words = text.split(" ")
-    count = len(words)
-    while count > 1 and text_width(" ".join(words[:count]), size) > width:
-        count -= 1
-    head = " ".join(words[:count])
-    if text_width(head, size) > width:
-        return _clip(head, width, size), " ".join(words[count:])
-    return head, " ".join(words[count:])
-
-
-def _clip(text: str, width: float, size: float) -> str:
-    text = text[:200]
-    while len(text) > 1 and text_width(f"{text}…", size) > width:
+def _clip(text: str, fits: Callable[[str], bool]) -> str:
+    while len(text) > 1 and not fits(f"{text}…"):
         text = text[:-1]
     return f"{text.rstrip()}…"
 
@@ -163,5 +180,5 @@ def save(figure: Figure, paths: Iterable[str | Path]) -> None:
         if path.suffix not in METADATA:
             raise UserError(path, "not a picture format", f"allowed are {', '.join(METADATA)}")
         with mpl.rc_context(), replacing(path) as temporary:
-            mpl.rcParams.update(SETTINGS)
+            _use_house_settings()
             figure.savefig(temporary, dpi=RESOLUTION, metadata=METADATA[path.suffix])

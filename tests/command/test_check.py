@@ -1,0 +1,144 @@
+"""``cmo check``: every problem in what people wrote, at once, and nothing written."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cmo.cli import main
+
+TINY = Path(__file__).parents[1] / "tiny"
+Capture = pytest.CaptureFixture[str]
+Check = Callable[[], tuple[int, list[str]]]
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    """Return a synthesis in which everything is in order."""
+    shutil.copytree(TINY / "raw", tmp_path / "raw")
+    (tmp_path / "raw/literature/lit-d.docx").write_bytes(b"cmo check looks at no text")
+    (tmp_path / "config.yaml").write_text("batches: 2\n")
+    return tmp_path / "raw"
+
+
+@pytest.fixture
+def check(raw: Path, capsys: Capture) -> Check:
+    """Return the function that checks and gives the exit code and the sentences."""
+
+    def run() -> tuple[int, list[str]]:
+        code = 0
+        try:
+            main(["check", "--raw", str(raw), "--config", str(raw.parent / "config.yaml")])
+        except SystemExit as left:
+            code = int(left.code or 0)
+        printed = capsys.readouterr()
+        lines = printed.err.splitlines() if code else printed.out.splitlines()
+        return code, [line.replace(f"{raw}/", "") for line in lines]
+
+    return run
+
+
+def edit(path: Path, before: str, after: str) -> None:
+    text = path.read_text()
+    assert before in text
+    path.write_text(text.replace(before, after, 1))
+
+
+def test_what_is_in_order_is_said_to_be(check: Check) -> None:
+    code, [said] = check()
+    assert code == 0
+    assert said.endswith("are in order.")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(p): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_all_problems_of_all_files_are_listed_and_nothing_is_written(
+    raw: Path, check: Check
+) -> None:
+    (raw.parent / "config.yaml").write_text("batches: many\n")
+    edit(raw / "sources.csv", "id,kind", "id,sort")
+    edit(raw / "codebook.csv", ",functioning,", ",somewhere,")
+    edit(raw / "initial_theory.csv", ",pace,+", ",pace,more")
+    edit(raw / "search_log.csv", ",12,", ",twelve,")
+    (raw / "excluded.csv").unlink()
+    edit(raw / "codings/ana/lit-a.txt", "pol: 1+ 2+ 3-", "pol: 1+ 2+")
+    edit(raw / "codings/ben/lit-b.txt", "[M1: feared", "[M1 feared")
+    edit(raw / "codings/ana/constructs.csv", ",trust,", ",thrust,")
+    edit(raw / "corpus/writer-x.txt", "[C1: the two boards", "[C1: [the two boards")
+    edit(raw / "interviews/identifiers.csv", ",PERSON", ",Person")
+    before = contents(raw.parent)
+    code, said = check()
+    assert contents(raw.parent) == before
+    assert code == 2
+    for words in (
+        "config.yaml, batches: found 'many'",
+        "sources.csv: unknown column 'sort'",
+        "sources.csv: no column 'kind'",
+        "codebook.csv, row 5, layer: found 'somewhere'",
+        "initial_theory.csv, row 3, sign: found 'more'",
+        "search_log.csv, row 2, hits_seen: found 'twelve'",
+        "excluded.csv: no such file",
+        "codings/ana/lit-a.txt, line 1: lit-a marks configurations [1, 2, 3] but pol: gives [1, 2]",
+        "codings/ben/lit-b.txt, line 4: '[M1 feared the worst]",
+        "codings/ana/constructs.csv: unknown construct 'thrust'",
+        "corpus/writer-x.txt, line 2:",
+        "interviews/identifiers.csv, row 2, type: found 'Person'",
+    ):
+        assert len([line for line in said if words in line]) == 1, words
+    assert said[-1] == f"cmo: cmo check: {len(said) - 1} problems found; mend and check again."
+
+
+def test_one_problem_is_one_sentence(raw: Path, check: Check) -> None:
+    (raw / "literature/lit-d.docx").unlink()
+    assert check() == (
+        2,
+        [
+            (
+                "cmo: sources.csv, source lit-d: its file literature/lit-d.docx is not there; "
+                "add it or mend the row."
+            ),
+            "cmo: cmo check: 1 problem found; mend and check again.",
+        ],
+    )
+
+
+def append(path: Path, row: str) -> None:
+    with path.open("a") as file:
+        file.write(f"{row}\n")
+
+
+@pytest.mark.parametrize(
+    ("file", "row", "words"),
+    [
+        ("sources.csv", "lit-a,literature,,,,,,,include,,", "source lit-a: this id is used twice"),
+        ("sources.csv", "lit-z,literature,,,,99,,,include,,", "row 9, year: found '99'"),
+        ("sources.csv", "lit-z,literature", "row 9: more or fewer cells than the header"),
+        ("literature/lit-z.txt", "Words.", "lit-z.txt: not in the register"),
+        ("literature/lit z.txt", "Words.", "lit z.txt: a name the workflow refuses"),
+        ("codings/ana/lit-z.txt", "= lit-z\nWords.", "lit-z.txt: codes lit-z; which is not in"),
+        ("codings/ana/constructs.csv", "lit-a,1,5,C,1,pace,+", "lit-a has no mark C at 1–5"),
+        ("codebook.csv", "x,X,Words.,outcome,,,,y,", "unknown construct 'y'"),
+        ("initial_theory.csv", "T3,trust,joy,+,M-O,If so then.,", "unknown construct 'joy'"),
+    ],
+)
+def test_each_kind_of_mistake_has_its_sentence(
+    raw: Path, check: Check, file: str, row: str, words: str
+) -> None:
+    append(raw / file, row)
+    code, said = check()
+    assert code == 2
+    assert [words in line for line in said] == [True, False]
+
+
+def test_a_file_that_is_no_text_is_a_problem_among_others(raw: Path, check: Check) -> None:
+    (raw / "codings/ana/lit-n.txt").write_bytes(b"= lit-n\n\xff\xfe")
+    (raw / "codebook.csv").write_bytes(b"\xff\xfe")
+    code, said = check()
+    assert code == 2
+    assert any("lit-n.txt: not UTF-8 text at byte 8" in line for line in said)
+    assert any("codebook.csv: not UTF-8 text at byte 0" in line for line in said)

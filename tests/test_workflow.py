@@ -1,0 +1,318 @@
+"""The real Snakefile on the tiny synthesis in ``tests/tiny``, run as a person would run it.
+
+The runs take most of the time, so they are told once as a story (first run, second run, all
+outputs deleted and made again, a paper added), and each test asks about one part of it.
+"""
+
+from __future__ import annotations
+
+import csv
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import docx
+import pytest
+
+from cmo.cli import main
+from cmo.records import Coding, Document, Link
+from cmo.store import read_many, read_records
+
+CHECKOUT = Path(__file__).parents[1]
+TINY = CHECKOUT / "tests" / "tiny"
+GOLDEN = TINY / "golden"
+BAD_NAME = 'it\'s "b; ad".txt'
+NEW_PAPER = "Where the two wards had worked together before, nurses felt heard, so waits fell.\n"
+NEW_ROW = "lit-e,literature,literature/lit-e.txt,Wards,Elm,2006,merger,article,include,,no\n"
+NAMES = ("Gillian", "Skelby", "Colin")
+
+Rows = list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Story:
+    """What the runs left behind, and what they said."""
+
+    folder: Path
+    first: Path
+    again: str
+    pending: list[str]
+
+    def rows(self, name: str) -> Rows:
+        return read_csv(self.first / "results" / name)
+
+
+def read_csv(path: Path) -> Rows:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def snakemake(folder: Path, *options: str, seed: str = "1") -> subprocess.CompletedProcess[str]:
+    """Run the real Snakefile in ``folder``; ``seed`` sets the order of Python's sets."""
+    program = Path(sys.executable).with_name("snakemake")
+    command = [program, "--snakefile", CHECKOUT / "Snakefile", "--directory", folder]
+    given = ["--cores", "2", *options, "--config", "batches=2", "raw=raw"]
+    return subprocess.run(
+        [*command, *given],
+        env={**os.environ, "PYTHONHASHSEED": seed},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def succeed(folder: Path, *options: str, seed: str = "1") -> subprocess.CompletedProcess[str]:
+    done = snakemake(folder, *options, seed=seed)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done
+
+
+def lay_out(folder: Path) -> None:
+    """Make the synthesis: what git holds, and the files that it should not."""
+    shutil.copytree(TINY / "raw", folder / "raw")
+    (folder / "config").mkdir()
+    shutil.copy(TINY / "config.yaml", folder / "config")
+    literature = folder / "raw" / "literature"
+    paper = docx.Document()
+    paper.add_paragraph("Where the partners met, trust grew.")
+    paper.save(literature / "lit-d.docx")
+    whole = (literature / "lit-d.docx").read_bytes()
+    (literature / "lit-d.docx").write_bytes(whole[: len(whole) // 2])
+    (literature / BAD_NAME).write_text("Trust grew.")
+
+
+def tell(folder: Path) -> None:
+    """Run the workflow as the story goes, keeping what is asked about later."""
+    lay_out(folder)
+    succeed(folder)
+    for name in ("results", "processed"):
+        shutil.copytree(folder / name, folder / "first" / name)
+    again = succeed(folder)
+    for name in ("results", "processed"):
+        shutil.rmtree(folder / name)
+    succeed(folder, seed="2")
+    (folder / "raw/literature/lit-e.txt").write_text(NEW_PAPER)
+    with (folder / "raw/sources.csv").open("a") as register:
+        register.write(NEW_ROW)
+    summary = succeed(folder, "--summary")
+    told = {"again": again.stdout + again.stderr, "summary": summary.stdout}
+    (folder / "told.json").write_text(json.dumps(told))
+
+
+@pytest.fixture(scope="session")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    """The runs; workers of pytest-xdist share them."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = shared / "workflow"
+    with (shared / "workflow.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "told.json").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            tell(folder)
+    told = json.loads((folder / "told.json").read_text())
+    plan = [line.split("\t") for line in told["summary"].splitlines() if "\t" in line]
+    pending = sorted(line[0] for line in plan if line[-1] == "update pending")
+    return Story(folder, folder / "first", told["again"], pending)
+
+
+def files_under(folder: Path) -> Iterator[str]:
+    return (p.relative_to(folder).as_posix() for p in sorted(folder.rglob("*")) if p.is_file())
+
+
+def test_a_run_ends_with_every_result(story: Story) -> None:
+    made = set(files_under(story.first / "results"))
+    tables = {"sources", "configurations", "evidence", "constructs", "links", "scores"}
+    assert made >= {f"tables/{name}.csv" for name in tables} | {"tables/cmo.xlsx"}
+    assert made >= {f"programme_theory.{suffix}" for suffix in ("json", "graphml", "gexf")}
+    assert made >= {"manifest.json", "quarantine.csv", "leaks.csv", "config.yaml"}
+    assert {p for p in made if p.startswith("figures/")} == {
+        f"figures/{name}.{suffix}"
+        for name in ("programme_theory", "evidence_matrix", "source_flow", "model_scores")
+        for suffix in ("svg", "png")
+    }
+    assert all((story.first / "results" / name).stat().st_size for name in made)
+
+
+def test_the_manifest_counts_what_there_is(story: Story) -> None:
+    manifest = json.loads((story.first / "results" / "manifest.json").read_text())
+    assert (
+        manifest
+        | {
+            "sources": 6,
+            "papers": 4,
+            "interviews": 2,
+            "coded_by_people": 4,
+            "coded_by_machine": 2,
+            "configurations_by_people": 7,
+            "unplaced": 1,
+            "quarantined": 3,
+            "queries": 2,
+            "hits_seen": 20,
+            "excluded": 3,
+            "excluded_by_reason": {
+                "off topic: within one organisation": 2,
+                "duplicate: another copy of a kept source": 1,
+            },
+        }
+        == manifest
+    )
+    configurations = story.rows("tables/configurations.csv")
+    assert manifest["configurations"] == len(configurations)
+    assert manifest["links"] == len(story.rows("tables/links.csv"))
+    assert manifest["without_causal_content"] == 6 - len({c["source"] for c in configurations})
+
+
+def test_what_cannot_be_read_is_set_aside_with_a_sentence(story: Story) -> None:
+    aside = {row["file"]: row for row in story.rows("quarantine.csv")}
+    assert set(aside) == {
+        f"literature/{BAD_NAME}",
+        "literature/lit-d.docx",
+        "codings/ana/int-1.txt",
+    }
+    assert "not allowed" in aside[f"literature/{BAD_NAME}"]["found"]
+    assert "cut short" in aside["literature/lit-d.docx"]["found"]
+    assert "'The car park was resurfaced in the end'" in aside["codings/ana/int-1.txt"]["found"]
+    assert all(row["allowed"] and "\n" not in row["found"] for row in aside.values())
+
+
+def test_every_quote_stands_in_its_document_at_its_offsets(story: Story) -> None:
+    stored = sorted((story.first / "processed/documents").glob("*.jsonl"))
+    texts = {d.id: d.text for d in read_many(stored, Document)}
+    evidence = story.rows("tables/evidence.csv")
+    assert {row["origin"] for row in evidence} == {"person", "machine"}
+    for row in evidence:
+        assert texts[row["document"]][int(row["start"]) : int(row["end"])] == row["quote"]
+
+
+def test_every_quote_of_a_configuration_is_in_the_evidence(story: Story) -> None:
+    quotes = {(row["configuration"], row["quote"]) for row in story.rows("tables/evidence.csv")}
+    shown = {
+        (row["id"], quote)
+        for row in story.rows("tables/configurations.csv")
+        for slot in ("context", "mechanism", "outcome")
+        for quote in row[slot].split(" | ")
+        if quote
+    }
+    assert shown == quotes
+
+
+def test_every_link_leads_back_to_configurations_of_its_sources(story: Story) -> None:
+    source_of = {row["id"]: row["source"] for row in story.rows("tables/configurations.csv")}
+    links = read_records(story.first / "processed/theory/links.jsonl", Link)
+    assert links
+    for link in links:
+        assert {source_of[name] for name in link.configurations} == set(link.sources)
+
+
+def test_people_speak_for_the_sources_they_coded(story: Story) -> None:
+    coders = {row["id"]: row["coder"] for row in story.rows("tables/sources.csv")}
+    by_people = {name: coders[name] for name in ("lit-a", "lit-b", "lit-n", "int-1")}
+    assert set(by_people.values()) == {"ana"}
+    assert all(coders[name].startswith("model-") for name in ("lit-c", "int-2"))
+    assert {(row["source"], row["coder"]) for row in story.rows("tables/evidence.csv")} == {
+        (source, coder) for source, coder in coders.items() if coder and source != "lit-n"
+    }
+
+
+def test_both_peoples_codings_of_a_source_are_kept(story: Story) -> None:
+    kept = read_many(sorted((story.first / "processed/people").glob("*.jsonl")), Coding)
+    by_coder = {c.coder: c for c in kept if c.source == "lit-b"}
+    assert set(by_coder) == {"ana", "ben"}
+    about = {
+        coder: {a.construct for a in coding.assignments if a.span == coding.spans[0].id}
+        for coder, coding in by_coder.items()
+    }
+    assert about == {"ana": {"prior_experience"}, "ben": {"leadership"}}
+
+
+def test_no_name_of_an_interviewee_is_in_anything_written(story: Story) -> None:
+    said = b"visited every ward"
+    assert said in (story.first / "results/tables/evidence.csv").read_bytes()
+    for name in files_under(story.first):
+        path = story.first / name
+        contents = [path.read_bytes()]
+        if path.suffix == ".xlsx":
+            with zipfile.ZipFile(path) as book:
+                contents = [book.read(part) for part in book.namelist()]
+        for content in contents:
+            assert [n for n in NAMES if n.encode() in content] == [], name
+
+
+def test_the_settings_of_the_run_lie_beside_the_results(story: Story) -> None:
+    written = (story.first / "results" / "config.yaml").read_text().splitlines()
+    assert "batches: 2" in written
+    assert "title: A tiny synthesis" in written
+    assert "  megabytes: 50" in written
+
+
+def test_a_second_run_has_nothing_to_do(story: Story) -> None:
+    assert "Nothing to be done" in story.again
+
+
+def test_the_same_inputs_give_the_same_bytes(story: Story) -> None:
+    first = list(files_under(story.first))
+    assert [n for name in ("processed", "results") for n in files_under(story.folder / name)]
+    differing = [
+        name
+        for name in first
+        if (story.first / name).read_bytes() != (story.folder / name).read_bytes()
+    ]
+    assert first
+    assert differing == []
+
+
+def test_a_new_paper_reruns_its_batch_and_the_joins_only(story: Story) -> None:
+    assert [name for name in story.pending if name.startswith("processed/")] == [
+        "processed/documents/1.jsonl",
+        "processed/machine/1.jsonl",
+        "processed/mapped/1.jsonl",
+        "processed/people/1.jsonl",
+        "processed/quarantine/ingest-1.jsonl",
+        "processed/quarantine/place-1.jsonl",
+        "processed/theory/codings.jsonl",
+        "processed/theory/links.jsonl",
+        "processed/theory/quarantine.jsonl",
+    ]
+    assert "results/programme_theory.json" in story.pending
+    assert "results/tables/scores.csv" not in story.pending
+
+
+def test_a_wrong_setting_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/config.yaml").write_text("tagging: {least_probability: 7}\n")
+    done = snakemake(tmp_path, "-n")
+    assert done.returncode == 1
+    assert "tagging.least_probability: found 7; allowed: 0 to 1" in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+GOLDEN_TABLES = ("sources", "configurations", "evidence", "constructs", "links")
+
+
+def test_golden_tables_of_what_people_coded(story: Story, tmp_path: Path) -> None:
+    """The machine's share differs with the model; ``tests/tiny/README.md`` says how to refresh."""
+    processed = story.first / "processed"
+    documents = sorted(map(str, processed.glob("documents/*.jsonl")))
+    people = sorted(map(str, processed.glob("people/*.jsonl")))
+    raw = ["--raw", str(TINY / "raw"), "--documents", *documents, "--codings"]
+    theory, results = tmp_path / "theory", tmp_path / "results"
+    main(["assemble", *raw, *people, "--theory", str(theory), "--results", str(results)])
+    parts = {name: str(theory / f"{name}.jsonl") for name in ("codings", "links", "quarantine")}
+    options = [f"--{name}={path}" for name, path in parts.items() if name != "codings"]
+    options += [f"--manifest={results}/manifest.json", f"--output={tmp_path}"]
+    options += [f"--quarantine-output={tmp_path}/quarantine.csv"]
+    main(["tabulate", *raw, parts["codings"], *options])
+    made = {name: (tmp_path / f"{name}.csv").read_text() for name in GOLDEN_TABLES}
+    if os.environ.get("CMO_REFRESH_GOLDEN"):
+        for name, text in made.items():
+            (GOLDEN / f"{name}.csv").write_text(text)
+    assert made == {name: (GOLDEN / f"{name}.csv").read_text() for name in GOLDEN_TABLES}
