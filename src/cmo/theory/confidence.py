@@ -64,7 +64,8 @@ def assess(
         min(3, _step_down(count, rules.families) + (thinness >= rules.thin)),
         _rounded(_mean_concern(families, "relevance", rules)),
     )
-    return Confidence(*(CONCERNS[part] for part in parts), confidence=LEVELS[overall(parts)])
+    limitations, coherence, adequacy, relevance = (CONCERNS[part] for part in parts)
+    return Confidence(limitations, coherence, adequacy, relevance, LEVELS[overall(parts)])
 
 
 def overall(parts: Sequence[int]) -> int:

@@ -24,6 +24,7 @@ DETAIL_FIELDS = (
     "confidence",
     "quotes",
 )
+DETAIL_LISTS = {"phases", "quotes"}
 
 
 def edge_details(

@@ -17,7 +17,7 @@ import networkx as nx
 
 from cmo.records import Coding, Construct, Link
 from cmo.store import read_json, replacing, write_json
-from cmo.theory.edges import DETAIL_FIELDS
+from cmo.theory.edges import DETAIL_FIELDS, DETAIL_LISTS
 
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
 ROLE_KEYS = {"C": "as_context", "M": "as_mechanism", "O": "as_outcome"}
@@ -54,6 +54,10 @@ def build_graph(
         if counts:
             graph.add_node(construct.construct, **_node(construct, counts))
     for link in links:
+        for end in (link.from_construct, link.to_construct):
+            if end not in graph:
+                # The codebook lacks it, as cmo check says; the run goes on.
+                graph.add_node(end, **_node(Construct(end, end, "", ""), roles.get(end, {})))
         values = _edge(link) | dict((details or {}).get(link.id, {}))
         graph.add_edge(link.from_construct, link.to_construct, key=link.sign, **values)
     return graph
@@ -145,7 +149,7 @@ def unflatten(flat: Graph) -> Graph:
 
 
 NODE_FIELDS = ("label", "layer", "definition", *ROLE_KEYS.values())
-STRUCTURED = {"slots", "configurations", "sources", "polarities", "phases", "quotes"}
+STRUCTURED = {"slots", "configurations", "sources", "polarities"}
 
 
 def _scalar(value: Any) -> Any:
@@ -153,7 +157,7 @@ def _scalar(value: Any) -> Any:
 
 
 def _structure(name: str, value: Any) -> Any:
-    return json.loads(value) if name in STRUCTURED else value
+    return json.loads(value) if name in STRUCTURED | DETAIL_LISTS else value
 
 
 def _renamed(values: Mapping[str, Any], old: str, new: str) -> dict[str, Any]:

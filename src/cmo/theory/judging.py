@@ -89,7 +89,8 @@ def judge_groups(
         made = [c for member in group.members for c in claims[member.configuration]]
         steps = sorted({(c.from_construct, c.to_construct, c.sign) for c in made})
         computed, rule, touched = _judge_group(steps, theory, evidence, rules)
-        rows.append(_group_row(group, computed, rule, touched, evidence, decided.get(group.id)))
+        judged = computed, rule, touched
+        rows.append(_group_row(group, judged, evidence, decided.get(group.id)))
     return rows
 
 
@@ -116,13 +117,18 @@ def _judge_group(
             return verdict, f"{step[0]} → {step[1]} ({step[2]}): {words}", touched
     if against or (through_against and not through):
         return "contested", f"it speaks against {_listed(against or through_against)}", touched
-    if len(agreeing) == len(signed):
-        return "affirmed", f"all it claims is in the initial theory ({_listed(agreeing)})", touched
+    return *_agreement(agreeing, through, whole=len(agreeing) == len(signed)), touched
+
+
+def _agreement(agreeing: list[str], through: list[str], *, whole: bool) -> tuple[Verdict, str]:
+    """Return the verdict on a group that nobody gainsays."""
+    if whole:
+        return "affirmed", f"all it claims is in the initial theory ({_listed(agreeing)})"
     if through:
-        return "refined", f"it puts a mechanism between the ends of {_listed(through)}", touched
+        return "refined", f"it puts a mechanism between the ends of {_listed(through)}"
     if agreeing:
-        return "refined", f"it adds to {_listed(agreeing)} what leads there or follows", touched
-    return "new", "nothing it claims is in the initial theory", touched
+        return "refined", f"it adds to {_listed(agreeing)} what leads there or follows"
+    return "new", "nothing it claims is in the initial theory"
 
 
 def _stance(step: Step, theory: Mapping[Pair, InitialLink]) -> str:
@@ -137,8 +143,8 @@ def _standing(step: Step, evidence: Evidence, rules: VerdictRules) -> tuple[Verd
     tally = evidence.direct_tally(step[:2], step[2], rules)
     few = len(tally.supporting) < rules.minority * tally.directed
     if few and len(tally.opposing) >= rules.least_refuting:
-        return "refuted", f"{len(tally.opposing)} independent sources against, {len(
-            tally.supporting)} for it"  # fmt: skip
+        against, for_it = len(tally.opposing), len(tally.supporting)
+        return "refuted", f"{against} independent sources against, {for_it} for it"
     verdict, words = judge_new(tally, step[2], rules)
     return ("contested", words.partition("; ")[2]) if verdict == "contested" else (None, "")
 
@@ -163,12 +169,11 @@ def _listed(links: Iterable[str]) -> str:
 
 def _group_row(
     group: Group,
-    computed: Verdict,
-    rule: str,
-    touched: list[str],
+    judged: tuple[Verdict, str, list[str]],
     evidence: Evidence,
     decision: Decision | None,
 ) -> GroupRow:
+    computed, rule, touched = judged
     names = sorted({member.source for member in group.members})
     sources = [evidence.sources[name] for name in names]
     polarity = Counter(member.polarity for member in group.members)

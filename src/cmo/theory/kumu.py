@@ -10,6 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
+
 from cmo.store import read_json, write_json
 from cmo.theory.graph import Graph
 
@@ -32,7 +34,7 @@ def write_kumu(graph: Graph, path: str | Path) -> None:
 def read_kumu(path: str | Path) -> Graph:
     """Read a graph that :func:`write_kumu` wrote, equal to it."""
     content = read_json(path)
-    graph = Graph()
+    graph: Graph = nx.MultiDiGraph()
     for element in content["elements"]:
         rest = _without(element, "label", "name", "type")
         values = {"label": element["name"], "layer": element["type"]} if rest else {}

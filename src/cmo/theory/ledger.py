@@ -135,7 +135,7 @@ def _new_row(
     ]
     row = _stated(link, novel="yes") | _verdicts(link.link, verdicts, decided)
     row |= _counts(link, whole, tallies[0]) | _confidence(link, whole, tallies[0], confidence)
-    return LedgerRow(**row, **dict.fromkeys(PLACES, 0))
+    return LedgerRow(**row | dict.fromkeys(PLACES, 0))
 
 
 def _initial_row(
@@ -151,7 +151,7 @@ def _initial_row(
     places = whole.whereabouts(pair)
     row = _stated(link, novel="no") | _verdicts(link.link, verdicts, decided)
     row |= _counts(link, whole, tallies[0]) | _confidence(link, whole, tallies[0], confidence)
-    return LedgerRow(**row, **{name: len(places[key]) for name, key in PLACES.items()})
+    return LedgerRow(**row | {name: len(places[key]) for name, key in PLACES.items()})
 
 
 def _stated(link: InitialLink, *, novel: str) -> dict[str, Any]:

@@ -94,10 +94,7 @@ def _loop(
     spoken = sum(sources[name].spoken for name in names)
     whole = set.intersection(*behind)
     sign = product(*(link.sign for link in members))
-    steps = "".join(
-        f"{name} –({link.sign})→ "
-        for name, link in zip(ring, members, strict=True)
-    )
+    steps = "".join(f"{name} –({link.sign})→ " for name, link in zip(ring, members, strict=True))
     return Loop(
         kind=KINDS[sign],
         sign=sign,

@@ -55,7 +55,7 @@ def before_and_after(
         name = construct.construct
         behind = [r for r in readings if any(item[0] == name for item in r.mechanism)]
         if name in theory or behind:
-            rows.append(_row(construct, behind, initial, ledger, evidence, amounts))
+            rows.append(_row(construct, behind, ledger, evidence, amounts))
     return sorted(rows, key=lambda row: (-row.families, row.construct))
 
 
@@ -78,7 +78,6 @@ def amount(families: int, thresholds: Sequence[int]) -> str:
 def _row(
     construct: Construct,
     behind: list[Reading],
-    initial: Sequence[InitialLink],
     ledger: Sequence[LedgerRow],
     evidence: Evidence,
     amounts: Sequence[int],
@@ -94,7 +93,7 @@ def _row(
         construct=name,
         label=construct.label,
         definition=construct.definition,
-        novel="no" if any(name in {i.source, i.target} for i in initial) else "yes",
+        novel="no" if old else "yes",
         families=families,
         sources=len(sources),
         papers=sum(not source.spoken for source in sources),

@@ -18,6 +18,7 @@ from cmo.theory.evidence import sign_between
 from cmo.theory.intervals import share_of, wilson
 from cmo.theory.readings import Reading, is_synthetic
 
+SIGNS: tuple[Direction, Direction] = ("+", "-")
 SLOT_PAIRS: tuple[tuple[Label, Label], ...] = (("C", "M"), ("M", "O"), ("C", "O"))
 
 
@@ -83,11 +84,7 @@ def _row(
 ) -> Regularity:
     behind = seen[key]
     families = {reading.family for reading in behind}
-    speaking = {
-        r.family
-        for sign in ("+", "-")
-        for r in seen.get((*key[:3], sign), ())  # type: ignore[misc]
-    }
+    speaking = {r.family for sign in ("+", "-") for r in seen.get((*key[:3], sign), ())}
     low, high = wilson(len(families), len(speaking))
     names = sorted({reading.source for reading in behind})
     spoken = sum(sources[name].spoken for name in names)

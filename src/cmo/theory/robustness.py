@@ -15,7 +15,7 @@ both sides; ``exact`` says which.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -127,24 +127,14 @@ def strongest_pairs(links: Iterable[Link], sources: Mapping[str, Source], most: 
 
 
 def _measure(network: Network, pair: Pair, most_exact: int) -> Robustness:
-    if pair[0] == pair[1] or not all(name in network.place for name in pair):
-        return _row(network, pair, [], 0, frozenset(), 0, 0)
-    distance = network.distance(pair)
-    if not distance:
-        return _row(network, pair, [], 0, frozenset(), 0, 0)
-    cut, least = smallest_cut(network.between(pair), pair, most_exact)
-    return _row(network, pair, network.threads(pair), network.flow(pair), cut, least, distance)
-
-
-def _row(
-    network: Network,
-    pair: Pair,
-    threads: Sequence[str],
-    flow: int,
-    cut: Collection[str],
-    least: int,
-    distance: int,
-) -> Robustness:
+    cut: frozenset[str] = frozenset()
+    threads: list[str] = []
+    least = flow = distance = 0
+    if pair[0] != pair[1] and all(name in network.place for name in pair):
+        distance = network.distance(pair)
+    if distance:
+        cut, least = smallest_cut(network.between(pair), pair, most_exact)
+        threads, flow = network.threads(pair), network.flow(pair)
     names = _sources(cut, network)
     spoken = sum(network.sources[name].spoken for name in names)
     return Robustness(
