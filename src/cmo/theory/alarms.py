@@ -145,7 +145,7 @@ def _few_hindering(run: Run, rules: AlarmRules) -> Alarm:
 
 
 def _truncated(run: Run) -> Alarm:
-    """A text that stops without the end of a sentence, or on dots, may have been cut."""
+    """Look for texts that stop without the end of a sentence, or on dots."""
     cut = [d.source for d in run.documents if not _ends(d.text)]
     return _alarm(
         "documents that may be truncated",
@@ -172,7 +172,7 @@ def _disconnected(run: Run) -> Alarm:
     return _alarm(
         "disconnected parts of the theory",
         off=len(parts) > 1,
-        found=f"{len(parts)} parts of {', '.join(str(len(part)) for part in parts) or 0} constructs",
+        found=f"parts of {', '.join(str(len(part)) for part in parts) or 0} constructs",
         allowed="one part",
         where=[name for part in parts[1:] for name in part],
     )

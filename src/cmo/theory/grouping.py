@@ -103,6 +103,20 @@ def refused(decision: GroupDecision, known: Mapping[str, Reading]) -> str:
     return ""
 
 
+def unheeded(
+    decisions: Iterable[GroupDecision], known: Mapping[str, Reading], groups: Iterable[Group]
+) -> Iterator[tuple[GroupDecision, str]]:
+    """Yield each decision that the groups do not show, and why."""
+    place = {m.configuration: group.id for group in groups for m in group.members}
+    for decision in decisions:
+        why = refused(decision, known)
+        together = place.get(decision.configuration) == place.get(decision.other)
+        if not why and together != (decision.action == "merge"):
+            why = "other rows or opposite directions stand against it"
+        if why:
+            yield decision, why
+
+
 def opposed(first: Iterable[tuple[str, str, str]], second: Iterable[tuple[str, str, str]]) -> bool:
     """Whether one slot holds a construct in opposite directions."""
     directions: dict[tuple[str, str], set[str]] = defaultdict(set)

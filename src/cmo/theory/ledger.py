@@ -84,6 +84,7 @@ class LedgerRow:
     sources_of_both: int
     sources_of_both_in_one_configuration: int
     sources_of_reverse: int
+    slots_together: str
     supporting_ids: str
     opposing_ids: str
     unsaid_ids: str
@@ -135,7 +136,7 @@ def _new_row(
     ]
     row = _stated(link, novel="yes") | _verdicts(link.link, verdicts, decided)
     row |= _counts(link, whole, tallies[0]) | _confidence(link, whole, tallies[0], confidence)
-    return LedgerRow(**row | dict.fromkeys(PLACES, 0))
+    return LedgerRow(**row | dict.fromkeys(PLACES, 0) | {"slots_together": ""})
 
 
 def _initial_row(
@@ -151,7 +152,9 @@ def _initial_row(
     places = whole.whereabouts(pair)
     row = _stated(link, novel="no") | _verdicts(link.link, verdicts, decided)
     row |= _counts(link, whole, tallies[0]) | _confidence(link, whole, tallies[0], confidence)
-    return LedgerRow(**row | {name: len(places[key]) for name, key in PLACES.items()})
+    row |= {name: len(places[key]) for name, key in PLACES.items()}
+    together = (f"{slots}: {len(names)}" for slots, names in whole.side_by_side(pair).items())
+    return LedgerRow(**row, slots_together="; ".join(together))
 
 
 def _stated(link: InitialLink, *, novel: str) -> dict[str, Any]:

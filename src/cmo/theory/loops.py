@@ -101,7 +101,7 @@ def _loop(
         steps=len(ring),
         path=steps + ring[0],
         constructs="; ".join(ring),
-        signs="".join(link.sign for link in members),
+        signs="".join(f"({link.sign})" for link in members),
         basis="within a source" if whole else "inferred",
         weakest=min(len(found) for found in behind),
         families=len(set.union(*behind)),

@@ -41,12 +41,17 @@ def product(*signs: Direction) -> Direction:
     return "-" if signs.count("-") % 2 else "+"
 
 
+def turned_by(sign: Direction, start: Fold, end: Fold) -> Direction:
+    """Return the sign of a link once its ends are folded: a flip at each end turns it."""
+    return turned(sign) if start.flip != end.flip else sign
+
+
 def fold(claims: Iterable[Claim], folds: Mapping[str, Fold]) -> Iterator[Claim]:
     """Yield ``claims`` with constructs folded; links within one construct are dropped."""
     for claim in claims:
         start = folds.get(claim.from_construct, Fold(claim.from_construct))
         end = folds.get(claim.to_construct, Fold(claim.to_construct))
-        sign = turned(claim.sign) if start.flip != end.flip else claim.sign
+        sign = turned_by(claim.sign, start, end)
         if start.into != end.into:
             yield replace(claim, from_construct=start.into, to_construct=end.into, sign=sign)
 

@@ -25,6 +25,7 @@ from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 from cmo.records import Link, Source
 from cmo.theory.labelcut import Step, smallest_cut
 from cmo.theory.readings import families_of
+from cmo.theory.tallies import InitialLink
 
 Pair = tuple[str, str]
 
@@ -124,6 +125,17 @@ def strongest_pairs(links: Iterable[Link], sources: Mapping[str, Source], most: 
     for link in links:
         families[link.from_construct, link.to_construct] |= families_of(link.sources, sources)
     return sorted(families, key=lambda pair: (-len(families[pair]), pair))[:most]
+
+
+def pairs_of_interest(
+    links: Iterable[Link],
+    sources: Mapping[str, Source],
+    initial: Iterable[InitialLink],
+    most: int,
+) -> list[Pair]:
+    """Return the pairs of the initial theory in its order, then the strongest others."""
+    first = [(link.source, link.target) for link in initial]
+    return list(dict.fromkeys([*first, *strongest_pairs(links, sources, most)]))
 
 
 def _measure(network: Network, pair: Pair, most_exact: int) -> Robustness:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from cmo.records import Construct, Direction, Source
 from cmo.theory.evidence import Claim
-from cmo.theory.merging import fold, narrower, product, turned
+from cmo.theory.merging import Fold, narrower, product, turned, turned_by
 from cmo.theory.readings import Item, Reading, family_of, show_items
 from cmo.theory.verdicts import Tally, VerdictRules
 
 Pair = tuple[str, str]
-BySign = dict[str, list[Claim]]
+SIGNS: tuple[Direction, Direction] = ("+", "-")
+BySign = dict[Direction, list[Claim]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +120,17 @@ class Evidence:
     def narrower(self, pair: Pair) -> dict[str, dict[str, frozenset[str]]]:
         """Return, by sign and narrower link, the sources that claim it of constructs below."""
         found: dict[str, dict[str, set[str]]] = {s: defaultdict(set) for s in "+-0"}
-        folds = [narrower(end, self.codebook, self.opposed) for end in pair]
-        starts, ends = ([end, *sorted(below)] for end, below in zip(pair, folds, strict=True))
-        for start in starts:
-            for end in ends:
-                if start == end or (start, end) == pair:
-                    continue
-                both = {k: v for k, v in (folds[0] | folds[1]).items() if k in {start, end}}
-                for sign, claims in self.pairs.get((start, end), {}).items():
-                    for claim in fold(claims, both):
+        below = [narrower(end, self.codebook, self.opposed) for end in pair]
+        # A fold is used at its own end only: the codebook may put one end below the other.
+        starts, ends = ({end: Fold(end), **folds} for end, folds in zip(pair, below, strict=True))
+        for start, first in sorted(starts.items()):
+            for end, second in sorted(ends.items()):
+                if (start, end) != pair and start != end:
+                    for sign, claims in self.pairs.get((start, end), {}).items():
                         name = f"{start} → {end} ({sign})"
-                        found[claim.sign][name].add(claim.source)
+                        found[turned_by(sign, first, second)][name] |= {
+                            claim.source for claim in claims
+                        }
         return _frozen(found)
 
     def contexts(self, pair: Pair, claims: Iterable[Claim]) -> dict[Item, frozenset[str]]:
@@ -168,6 +169,17 @@ class Evidence:
         )
         return "; ".join(f"{side} where {items}" for side, items in sides if items)
 
+    def side_by_side(self, pair: Pair) -> dict[str, frozenset[str]]:
+        """Return, by the slots they fill, the sources that name both ends in one configuration."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for reading in self.readings.values():
+            slots = [
+                {label for label, construct, _ in reading.items if construct == end} for end in pair
+            ]
+            for first, second in ((a, b) for a in slots[0] for b in slots[1]):
+                found[f"{first} and {second}"].add(reading.source)
+        return {slots: frozenset(names) for slots, names in sorted(found.items())}
+
     def whereabouts(self, pair: Pair) -> dict[str, frozenset[str]]:
         """Return the sources that speak of either end, of both, and of both in one configuration.
 
@@ -196,9 +208,9 @@ def _frozen(
     }
 
 
-def majority_sign(by_sign: Mapping[str, Sequence[Claim]], evidence: Evidence) -> Direction:
+def majority_sign(by_sign: Mapping[Direction, Sequence[Claim]], evidence: Evidence) -> Direction:
     """Return the sign that most families claim; ``+`` among equals, ``0`` if none has one."""
-    counts = {sign: len(evidence.families(by_sign.get(sign, ()))) for sign in ("+", "-")}
+    counts = {sign: len(evidence.families(by_sign.get(sign, ()))) for sign in SIGNS}
     if not any(counts.values()):
         return "0"
     return "-" if counts["-"] > counts["+"] else "+"

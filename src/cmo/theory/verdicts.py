@@ -123,8 +123,9 @@ def _through_mediator(tally: Tally, rules: VerdictRules) -> str:
     if len(tally.supporting) >= rules.well_supported or len(between) <= len(against):
         return ""
     return (
-        f"holds with a mediator ({_names(tally.mediated)}): {_sources(between)} claim both steps "
-        f"themselves, {len(tally.supporting)} the direct link ({rules.well_supported} wanted)"
+        f"holds with a mediator ({_names(tally.mediated)}): both steps claimed "
+        f"by {_sources(between)}, the direct link by {len(tally.supporting)} "
+        f"({rules.well_supported} wanted)"
     )
 
 
@@ -171,7 +172,7 @@ def _supported(tally: Tally, rules: VerdictRules) -> str:
 
 def _nothing(tally: Tally) -> str:
     if tally.unsaid:
-        return f"{_sources(tally.unsaid)} name the link without a direction, none with one"
+        return f"the link without a direction in {_sources(tally.unsaid)}, with one in none"
     return "no source speaks of this link"
 
 
