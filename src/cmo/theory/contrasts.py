@@ -1,7 +1,8 @@
 """Contrasts: where links are claimed by type of collaboration, phase, and kind of source.
 
 For each link, the share of a group's independent sources that claim it, beside the share of
-all others, each with its interval. A link stands out where the two intervals do not overlap.
+all others, each with its interval. A link stands out where the two intervals do not overlap and
+the fuller side is not too small to speak of.
 This is where evidence was found, not the size of an effect: a group whose sources did not ask
 about something does not claim it.
 """
@@ -81,7 +82,9 @@ def contrast(
                 members[group].add(known[name].family)
         for group in sorted(members):
             place = dimension, group
-            rows += [_row(place, p, c, known, placed, members) for p, c in kept.items()]
+            rows += [
+                _row(place, p, c, known, placed, members, least_families) for p, c in kept.items()
+            ]
     return rows
 
 
@@ -98,6 +101,7 @@ def _row(
     readings: Mapping[str, Reading],
     placed: Mapping[str, Mapping[str, Sequence[str]]],
     members: Mapping[str, set[str]],
+    least: int,
 ) -> Contrast:
     dimension, group = place
     inside = [c for c in claims if group in placed[c.configuration][dimension]]
@@ -110,6 +114,7 @@ def _row(
     share, share_there = share_of(len(here), totals[0]), share_of(len(there), totals[1])
     counts, counts_there = (_signs(side, readings) for side in (inside, outside))
     signs = _leading(counts), _leading(counts_there)
+    apart = low > high_there or high < low_there
     return Contrast(
         *place,
         *pair,
@@ -124,7 +129,7 @@ def _row(
         low_elsewhere=low_there,
         high_elsewhere=high_there,
         difference=round(share - share_there, 4),
-        stands_out="yes" if low > high_there or high < low_there else "no",
+        stands_out="yes" if apart and max(len(here), len(there)) >= least else "no",
         positive=counts["+"],
         negative=counts["-"],
         unsaid=counts["0"],

@@ -140,7 +140,7 @@ def _stance(step: Step, theory: Mapping[Pair, InitialLink]) -> str:
 
 def _standing(step: Step, evidence: Evidence, rules: VerdictRules) -> tuple[Verdict | None, str]:
     """Return refuted or contested where other sources gainsay the step, else nothing."""
-    tally = evidence.direct_tally(step[:2], step[2], rules)
+    tally = evidence.sides(step[:2], step[2])
     few = len(tally.supporting) < rules.minority * tally.directed
     if few and len(tally.opposing) >= rules.least_refuting:
         against, for_it = len(tally.opposing), len(tally.supporting)

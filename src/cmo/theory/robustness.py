@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
@@ -65,30 +66,34 @@ class Network:
         names = sorted({name for pair in self.steps for name in pair})
         self.place = {name: at for at, name in enumerate(names)}
         pairs = sorted(self.steps)
-        rows = [self.place[start] for start, _ in pairs]
-        columns = [self.place[end] for _, end in pairs]
+        self.ordered: list[Step] = [(*pair, frozenset(self.steps[pair])) for pair in pairs]
+        self.rows = np.array([self.place[start] for start, _ in pairs], dtype=np.int32)
+        self.columns = np.array([self.place[end] for _, end in pairs], dtype=np.int32)
         amounts = np.array([len(self.steps[pair]) for pair in pairs], dtype=np.int32)
         shape = (len(names), len(names))
-        self.capacity = csr_array(coo_array((amounts, (rows, columns)), shape=shape))
+        self.capacity = csr_array(coo_array((amounts, (self.rows, self.columns)), shape=shape))
         self.backwards = csr_array(self.capacity.T)
         self.own: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self.leaving: dict[str, set[str]] = defaultdict(set)
+        self.entering: dict[str, set[str]] = defaultdict(set)
         for start, end in pairs:
+            self.leaving[start] |= self.steps[start, end]
+            self.entering[end] |= self.steps[start, end]
             for family in self.steps[start, end]:
                 self.own[family][start].append(end)
 
     def between(self, pair: Pair) -> list[Step]:
         """Return the steps that lie on some way from the one construct to the other."""
-        ahead = self._reached(self.capacity, pair[0])
-        behind = self._reached(self.backwards, pair[1])
-        return [
-            (start, end, frozenset(families))
-            for (start, end), families in sorted(self.steps.items())
-            if start in ahead and end in behind and end != pair[0] and start != pair[1]
-        ]
+        start, end = (self.place[name] for name in pair)
+        ahead, behind = self._reached(self.capacity, start), self._reached(self.backwards, end)
+        kept = ahead[self.rows] & behind[self.columns]
+        kept &= (self.columns != start) & (self.rows != end)
+        return [self.ordered[at] for at in np.flatnonzero(kept)]
 
     def threads(self, pair: Pair) -> list[str]:
         """Return the families whose own claims lead all the way."""
-        return [family for family, onward in sorted(self.own.items()) if _leads(onward, *pair)]
+        families = self.leaving[pair[0]] & self.entering[pair[1]]
+        return [family for family in sorted(families) if _leads(self.own[family], *pair)]
 
     def flow(self, pair: Pair) -> int:
         """Return the maximum flow; each step carries as many units as families claim it."""
@@ -104,10 +109,10 @@ class Network:
             at, steps = parents[at], steps + 1
         return steps
 
-    def _reached(self, matrix: csr_array, name: str) -> set[str]:
-        names = list(self.place)
-        order = breadth_first_order(matrix, self.place[name], return_predecessors=False)
-        return {names[at] for at in order}
+    def _reached(self, matrix: csr_array, start: int) -> NDArray[np.bool_]:
+        reached = np.zeros(len(self.place), dtype=np.bool_)
+        reached[breadth_first_order(matrix, start, return_predecessors=False)] = True
+        return reached
 
 
 def measure(network: Network, pairs: Iterable[Pair], most_exact: int) -> list[Robustness]:

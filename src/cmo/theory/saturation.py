@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cmo.records import Coding, Link, Source
+from cmo.records import OTHER, Coding, Link, Source
 from cmo.theory.readings import families_of, family_of
 
 BAND = (5.0, 95.0)
@@ -53,7 +53,8 @@ def saturation(
     constructs: dict[str, set[str]] = {}
     for coding in codings:
         for item in coding.assignments:
-            constructs.setdefault(item.construct, set()).add(coding.source)
+            if item.construct != OTHER:
+                constructs.setdefault(item.construct, set()).add(coding.source)
     points: list[SaturationPoint] = []
     for which, spoken in (("all", None), ("papers", False), ("interviews", True)):
         kept = {n for n in read if spoken is None or sources[n].spoken == spoken}

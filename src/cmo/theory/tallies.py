@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from cmo.records import Construct, Direction, Source
 from cmo.theory.evidence import Claim
@@ -44,10 +45,15 @@ class Evidence:
         self.claims = list(claims)
         self.readings = {reading.configuration: reading for reading in readings}
         self.sources = sources
+        self.family = {name: family_of(source) for name, source in sources.items()}
         self.codebook = codebook
         self.opposed = frozenset(opposed)
         self.pairs: dict[Pair, BySign] = defaultdict(lambda: defaultdict(list))
         self.steps: dict[str, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
+        self.about: dict[str, set[str]] = defaultdict(set)
+        for reading in self.readings.values():
+            for _, construct, _ in reading.items:
+                self.about[construct].add(reading.configuration)
         for claim in self.claims:
             self.pairs[claim.from_construct, claim.to_construct][claim.sign].append(claim)
             self.steps[claim.source][claim.from_construct].append(claim)
@@ -64,7 +70,7 @@ class Evidence:
 
     def families(self, claims: Iterable[Claim]) -> frozenset[str]:
         """Return the families behind ``claims``."""
-        return frozenset(family_of(self.sources[claim.source]) for claim in claims)
+        return frozenset([self.family[claim.source] for claim in claims])
 
     def tally(self, pair: Pair, sign: Direction, rules: VerdictRules) -> Tally:
         """Add up everything on a link of the initial theory."""
@@ -81,7 +87,7 @@ class Evidence:
 
     def _families_by(self, found: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
         return {
-            name: frozenset(family_of(self.sources[source]) for source in names)
+            name: frozenset(self.family[source] for source in names)
             for name, names in found.items()
         }
 
@@ -90,18 +96,24 @@ class Evidence:
         pair: Pair,
         sign: Direction,
         rules: VerdictRules,
-        **indirect: Mapping[str, frozenset[str]],
+        **indirect: Any,
     ) -> Tally:
         """Add up the direct claims on a link, and the contexts they are made in."""
         supporting = self.direct(pair, sign)
         opposing = self.direct(pair, turned(sign)) if sign != "0" else []
-        return Tally(
-            self.families(supporting) if sign != "0" else frozenset(),
-            self.families(opposing),
-            self.families(self.direct(pair, "0")),
+        return replace(
+            self.sides(pair, sign),
             condition=self._condition(pair, supporting, opposing, rules),
             divide=self._divide(pair, supporting, opposing, rules) if opposing else "",
             **indirect,
+        )
+
+    def sides(self, pair: Pair, sign: Direction) -> Tally:
+        """Count who claims a link directly and who its opposite, without looking at contexts."""
+        return Tally(
+            self.families(self.direct(pair, sign)) if sign != "0" else frozenset(),
+            self.families(self.direct(pair, turned(sign))) if sign != "0" else frozenset(),
+            self.families(self.direct(pair, "0")),
         )
 
     def mediated(self, pair: Pair) -> dict[str, dict[str, frozenset[str]]]:
@@ -172,7 +184,8 @@ class Evidence:
     def side_by_side(self, pair: Pair) -> dict[str, frozenset[str]]:
         """Return, by the slots they fill, the sources that name both ends in one configuration."""
         found: dict[str, set[str]] = defaultdict(set)
-        for reading in self.readings.values():
+        for name in self.about[pair[0]] & self.about[pair[1]]:
+            reading = self.readings[name]
             slots = [
                 {label for label, construct, _ in reading.items if construct == end} for end in pair
             ]
@@ -185,18 +198,17 @@ class Evidence:
 
         This shows whether evidence on a link could have been in the data at all.
         """
-        places: dict[str, set[str]] = {"from": set(), "to": set(), "together": set()}
-        for reading in self.readings.values():
-            names = {construct for _, construct, _ in reading.items}
-            for key, end in zip(("from", "to"), pair, strict=True):
-                if end in names:
-                    places[key].add(reading.source)
-            if set(pair) <= names:
-                places["together"].add(reading.source)
-        places["both"] = places["from"] & places["to"]
+        start, end = self.about[pair[0]], self.about[pair[1]]
         reverse = self.pairs.get((pair[1], pair[0]), {})
-        places["reverse"] = {claim.source for claims in reverse.values() for claim in claims}
-        return {key: frozenset(names) for key, names in places.items()}
+        places = {"from": self._owners(start), "to": self._owners(end)}
+        return places | {
+            "both": places["from"] & places["to"],
+            "together": self._owners(start & end),
+            "reverse": frozenset(c.source for claims in reverse.values() for c in claims),
+        }
+
+    def _owners(self, configurations: Iterable[str]) -> frozenset[str]:
+        return frozenset(self.readings[name].source for name in configurations)
 
 
 def _frozen(
