@@ -2,8 +2,8 @@
 
 Run: python benchmarks/theory.py [--configurations 100000 --constructs 500 --sources 10000].
 Makes codings by a seeded generator, then assembles links and graph, judges, groups, and measures
-the robustness of the strongest pairs. Prints seconds of work and by the clock, rates, and the peak of memory. The bar of
-issue 4 is 60 seconds and 2 GB on two cores; generating is not counted.
+the robustness of the strongest pairs. Prints seconds of work and by the clock, rates, and the peak
+of memory. The bar of issue 4 is 60 seconds and 2 GB on two cores; generating is not counted.
 """
 
 from __future__ import annotations
