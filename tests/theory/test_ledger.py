@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -57,6 +58,8 @@ def ledger(evidence: Evidence) -> list[LedgerRow]:
 
 def test_the_ledger_of_a_small_theory_is_as_it_was_accepted(ledger: list[LedgerRow]) -> None:
     found = [asdict(row) for row in ledger]
+    if os.environ.get("CMO_REFRESH_GOLDEN"):
+        GOLDEN.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     assert found == json.loads(GOLDEN.read_text(encoding="utf-8"))
 
 

@@ -54,7 +54,7 @@ def test_a_regularity_counts_families_and_says_how_far_they_agree(coding: MakeCo
     known = {name: Source(name, family="project") for name in "ab"}
     found = find_regularities(read(*codings, **known), register(*codings, **known), 2)
     row = next(r for r in found if r.slots == "C-O")
-    assert (row.sign, row.families, row.families_speaking, row.share) == ("+", 2, 3, 0.6667)
+    assert (row.sign, row.families, row.families_speaking, row.share) == ("-", 2, 3, 0.6667)
     assert (row.more_to, row.less_to) == (1, 1)
     assert row.mechanisms == "trust (+) 1; trust (-) 1"
 

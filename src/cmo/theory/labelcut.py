@@ -28,9 +28,9 @@ def smallest_cut(steps: Sequence[Step], pair: Pair, most_exact: int) -> tuple[fr
     The set is proved smallest where its size equals the second value. ``most_exact`` bounds
     the size of the integer programme: steps times families.
     """
-    if not any(start == pair[0] for start, _, _ in steps):
+    least = _least(steps, pair) if steps else 0
+    if not least and is_cut(frozenset(), steps, pair):
         return frozenset(), 0
-    least = _least(steps, pair)
     best = min(
         (_thin(cut, steps, pair) for cut in _at_hand(steps, pair)),
         key=lambda cut: (len(cut), sorted(cut)),
