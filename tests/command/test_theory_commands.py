@@ -38,6 +38,9 @@ SAID: dict[str, list[tuple[Label, str, Direction]]] = {
     "int-c": [("M", "trust", "+"), ("O", "pace", "-")],
 }
 ORIGIN: Origin = "person"
+BOTH_WAYS = """\
+merge,cmoc-000000000000,cmoc-111111111111,ana,2026-11-30,x
+split,cmoc-111111111111,cmoc-000000000000,ana,2026-11-30,x"""
 
 
 class Place:
@@ -259,8 +262,7 @@ def test_alarms_are_written_and_those_that_go_off_are_printed(
         ("groups", "merge,cmoc-000000000000,cmoc-000000000000,ana,2026-11-30,x", "twice"),
         (
             "groups",
-            "merge,cmoc-000000000000,cmoc-111111111111,ana,2026-11-30,x"
-             "\nsplit,cmoc-111111111111,cmoc-000000000000,ana,2026-11-30,x",
+            BOTH_WAYS,
             "both merged and split",
         ),
     ],
