@@ -5,9 +5,16 @@ import pytest
 
 from cmo.theory.graph import Graph
 from cmo.theory.matching import Edge, edges_of, match, show, summarise
+from cmo.theory.merging import Fold
 from cmo.theory.tallies import InitialLink
 
-FAMILIES = {"trust": "working", "faith": "working", "pace": "pace", "size": "size"}
+FAMILIES = {
+    "trust": Fold("working"),
+    "faith": Fold("working"),
+    "conflict": Fold("working", flip=True),
+    "pace": Fold("pace"),
+    "size": Fold("size"),
+}
 EDGES = [Edge("trust", "pace", "+", ("M-O",), ("a", "b"))]
 
 
@@ -22,6 +29,8 @@ def link(source: str, target: str, sign: str = "+", slots: str = "M-O") -> Initi
         (link("trust", "pace", slots="C-M"), (True, True, False)),
         (link("trust", "pace", "-"), (False, False, False)),
         (link("faith", "pace"), (False, True, True)),
+        (link("conflict", "pace"), (False, False, True)),
+        (link("conflict", "pace", "-"), (False, True, False)),
         (link("faith", "size"), (False, False, True)),
         (link("size", "pace"), (False, False, True)),
         (link("pace", "trust"), (False, False, True)),
@@ -34,7 +43,7 @@ def test_the_three_levels(reference: InitialLink, levels: tuple[bool, bool, bool
 
 
 def test_two_constructs_of_the_same_families_do_not_anchor_without_an_exact_one() -> None:
-    families = {"a": "x", "b": "x", "c": "y", "d": "y"}
+    families = {"a": Fold("x"), "b": Fold("x"), "c": Fold("y"), "d": Fold("y")}
     [found] = match([link("a", "c")], [Edge("b", "d", "+", ("M-O",), ("s",))], families)
     assert not found.anchored
 
@@ -64,7 +73,7 @@ def test_a_construct_outside_the_codebook_is_a_miss_and_said_so() -> None:
 
 def test_links_of_few_sources_can_be_left_out() -> None:
     graph: Graph = nx.MultiDiGraph()
-    graph.add_edge("a", "b", key="+", sources=["s"], slots=["C-M"])
-    graph.add_edge("a", "c", key="+", sources=["s", "t"], slots=["C-M"])
+    graph.add_edge("a", "b", key="+", sign="+", sources=["s"], slots=["C-M"])
+    graph.add_edge("a", "c", key="+", sign="+", sources=["s", "t"], slots=["C-M"])
     assert [edge.end for edge in edges_of(graph)] == ["b", "c"]
     assert [edge.end for edge in edges_of(graph, 2)] == ["c"]

@@ -90,11 +90,11 @@ def test_a_codebook_that_runs_in_a_ring_is_read_to_its_end() -> None:
 
 def test_the_family_of_a_construct_is_its_topmost_parent() -> None:
     codebook = [entry("top"), entry("low", "top"), entry("lower", "low"), entry("other")]
-    assert families_of_constructs(codebook) == {
-        "top": "top",
-        "low": "top",
-        "lower": "top",
-        "other": "other",
+    assert families_of_constructs(codebook, opposed=["low"]) == {
+        "top": Fold("top"),
+        "low": Fold("top", flip=True),
+        "lower": Fold("top", flip=True),
+        "other": Fold("other"),
     }
 
 

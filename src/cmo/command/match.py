@@ -28,10 +28,18 @@ def run(args: argparse.Namespace) -> None:
 
     reference = read_initial_theory(args.reference, strict=True)
     edges = edges_of(read_graph(args.results / "programme_theory.json"), args.least_sources)
-    families = families_of_constructs(coded.read_codebook(args.raw))
+    families = families_of_constructs(coded.read_codebook(args.raw), _opposed(args.results))
     summary = summarise(match(reference, edges, families))
     print(
         json.dumps(summary, ensure_ascii=False, indent=1)
         if args.format == "json"
         else show(summary)
     )
+
+
+def _opposed(results: Path) -> list[str]:
+    """Return the constructs with their poles the other way round, from the run's settings."""
+    from cmo.schemas import read_settings
+
+    path = results / "config.yaml"
+    return list(read_settings(path)["theory"]["opposed_to_parent"]) if path.exists() else []

@@ -1,7 +1,8 @@
 """Matching the graph against a theory that somebody else wrote down, at three levels.
 
 *Strict*: both constructs and the sign. *Anchored*: one construct exactly, the other in the same
-family of the codebook (the same topmost construct), and the sign. *Type*: slots and sign only.
+family of the codebook (the same topmost construct), and the sign, turned where one of them has its
+poles the other way round from the family's. *Type*: slots and sign only.
 A figure at one level must never be read as one of another: an audit of an automated review found
 39 of 40 links by type, 22 anchored and none strict (``docs/theory-testing.md``).
 """
@@ -12,8 +13,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cmo.records import Direction
 from cmo.theory.graph import Graph
 from cmo.theory.intervals import wilson
+from cmo.theory.merging import Fold, turned_by
 from cmo.theory.tallies import InitialLink
 
 LEVELS = ("strict", "anchored", "type")
@@ -26,7 +29,7 @@ class Edge:
 
     start: str
     end: str
-    sign: str
+    sign: Direction
     slots: tuple[str, ...]
     sources: tuple[str, ...]
 
@@ -51,26 +54,26 @@ class Match:
 def edges_of(graph: Graph, least_sources: int = 1) -> list[Edge]:
     """Return the edges that at least so many sources speak for, in order."""
     found = [
-        Edge(start, end, sign, tuple(values["slots"]), tuple(values["sources"]))
-        for start, end, sign, values in graph.edges(keys=True, data=True)
+        Edge(start, end, values["sign"], tuple(values["slots"]), tuple(values["sources"]))
+        for start, end, values in graph.edges(data=True)
         if len(values["sources"]) >= least_sources
     ]
     return sorted(found, key=lambda edge: (edge.start, edge.end, edge.sign))
 
 
 def match(
-    theory: Sequence[InitialLink], edges: Sequence[Edge], families: Mapping[str, str]
+    theory: Sequence[InitialLink], edges: Sequence[Edge], families: Mapping[str, Fold]
 ) -> list[Match]:
     """Return how each link of ``theory`` fares, in its order.
 
-    ``families`` gives the topmost construct above each (see
+    ``families`` folds each construct into the topmost one above it (see
     :func:`cmo.theory.merging.families_of_constructs`). A construct that it does not know is
     listed as unknown, and the link is a miss, not a mistake.
     """
     return [_match(link, edges, families) for link in theory]
 
 
-def _match(link: InitialLink, edges: Sequence[Edge], families: Mapping[str, str]) -> Match:
+def _match(link: InitialLink, edges: Sequence[Edge], families: Mapping[str, Fold]) -> Match:
     exact = [edge for edge in edges if _strict(edge, link)]
     return Match(
         link.link,
@@ -91,18 +94,34 @@ def _strict(edge: Edge, link: InitialLink) -> bool:
     return (edge.start, edge.end, edge.sign) == (link.source, link.target, link.sign)
 
 
-def _anchored(edge: Edge, link: InitialLink, families: Mapping[str, str]) -> bool:
+def _anchored(edge: Edge, link: InitialLink, families: Mapping[str, Fold]) -> bool:
     same = edge.start == link.source, edge.end == link.target
     akin = _akin(edge.start, link.source, families), _akin(edge.end, link.target, families)
-    return edge.sign == link.sign and any(same) and all(akin)
+    return any(same) and all(akin) and _same_sign(edge, link, families)
 
 
-def _akin(one: str, two: str, families: Mapping[str, str]) -> bool:
-    return families.get(one, one) == families.get(two, two)
+def _same_sign(edge: Edge, link: InitialLink, families: Mapping[str, Fold]) -> bool:
+    """Whether both signs agree once all ends are folded into their families."""
+    signs = [
+        turned_by(sign, _fold(start, families), _fold(end, families))
+        for start, end, sign in (
+            (edge.start, edge.end, edge.sign),
+            (link.source, link.target, link.sign),
+        )
+    ]
+    return signs[0] == signs[1]
+
+
+def _akin(one: str, two: str, families: Mapping[str, Fold]) -> bool:
+    return _fold(one, families).into == _fold(two, families).into
+
+
+def _fold(construct: str, families: Mapping[str, Fold]) -> Fold:
+    return families.get(construct, Fold(construct))
 
 
 def _nearest(
-    link: InitialLink, edges: Iterable[Edge], families: Mapping[str, str]
+    link: InitialLink, edges: Iterable[Edge], families: Mapping[str, Fold]
 ) -> tuple[Edge, ...]:
     """Return the edges nearest to a missed link, nearest first: ends count most, then sign."""
 
@@ -110,7 +129,7 @@ def _nearest(
         ends = (edge.start, link.source), (edge.end, link.target)
         exact = sum(one == two for one, two in ends)
         akin = sum(_akin(one, two, families) for one, two in ends)
-        return 2 * exact + akin, int(edge.sign == link.sign)
+        return 2 * exact + akin, int(_same_sign(edge, link, families))
 
     near = [edge for edge in edges if nearness(edge)[0] >= 3]
     near.sort(key=lambda e: (*(-n for n in nearness(e)), -len(e.sources), e.start, e.end, e.sign))

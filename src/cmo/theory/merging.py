@@ -8,7 +8,7 @@ are folded so, the sign turns twice and stays.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from cmo.records import Construct, Direction
@@ -78,15 +78,22 @@ def narrower(
     return folds
 
 
-def families_of_constructs(codebook: Iterable[Construct]) -> dict[str, str]:
-    """Return, for each construct, the topmost construct above it (itself where none)."""
+def families_of_constructs(
+    codebook: Iterable[Construct], opposed: Iterable[str] = ()
+) -> dict[str, Fold]:
+    """Return the fold of each construct into the topmost one above it (itself where none).
+
+    ``opposed`` names constructs whose high pole is the low pole of their parent.
+    """
     parents = {entry.construct: entry.parent for entry in codebook}
-    return {construct: _top(construct, parents) for construct in parents}
+    turning = set(opposed)
+    return {construct: _top(construct, parents, turning) for construct in parents}
 
 
-def _top(construct: str, parents: Mapping[str, str]) -> str:
-    seen = {construct}
+def _top(construct: str, parents: Mapping[str, str], opposed: Collection[str]) -> Fold:
+    seen, flip = {construct}, False
     while (parent := parents.get(construct, "")) and parent not in seen:
+        flip = flip != (construct in opposed)
         construct = parent
         seen.add(parent)
-    return construct
+    return Fold(construct, flip)
