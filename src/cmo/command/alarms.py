@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from cmo.command.common import add_theory_arguments, read_theory_settings, write_table
+from cmo.options import add_theory_arguments, read_theory_settings, write_table
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

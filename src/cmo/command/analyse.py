@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from cmo.command.common import add_theory_arguments, read_theory_settings, write_table
+from cmo.options import add_theory_arguments, read_theory_settings, write_table
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cmo.command.common import read_theory_settings
+from cmo.options import read_theory_settings
 
 if TYPE_CHECKING:
     from cmo.records import Coding, Link, Quarantined, Source

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cmo.command.common import add_theory_arguments, read_theory_settings, write_table
+from cmo.options import add_theory_arguments, read_theory_settings, write_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What several subcommands that test the theory share: their options, and writing tables."""
+"""What the subcommands that test the theory share: their options, and writing tables."""
 
 from __future__ import annotations
 
