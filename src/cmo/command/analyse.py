@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from cmo.options import add_theory_arguments, read_theory_settings, write_table
 
@@ -31,41 +32,33 @@ def run(args: argparse.Namespace) -> None:
     claims = [claim for coding in codings for claim in claims_of(coding)]
     initial = inputs.read_initial_theory(args.raw / inputs.INITIAL_THEORY)
     pairs = robustness.pairs_of_interest(links, sources, initial, rules.robust_pairs)
-    write_table(
-        args.output / "demi_regularities.csv",
-        regularities.find_regularities(readings, sources, rules.regularity_families),
-        regularities.Regularity,
-    )
-    write_table(
-        args.output / "chains.csv",
-        chains.find_chains(
-            readings, sources, most_steps=rules.chain_steps, most_inferred=rules.chains_inferred
+    network = robustness.Network(links, sources)
+    steps, inferred = rules.chain_steps, rules.chains_inferred
+    ring = {
+        "most_steps": rules.loop_steps,
+        "least_families": rules.loop_families,
+        "most_loops": rules.loops,
+    }
+    chosen = {"orders": rules.orders, "seed": rules.seed}
+    made: dict[str, tuple[list[Any], type]] = {
+        "demi_regularities": (
+            regularities.find_regularities(readings, sources, rules.regularity_families),
+            regularities.Regularity,
         ),
-        chains.Chain,
-    )
-    write_table(
-        args.output / "loops.csv",
-        loops.find_loops(
-            links,
-            sources,
-            most_steps=rules.loop_steps,
-            least_families=rules.loop_families,
-            most_loops=rules.loops,
+        "chains": (
+            chains.find_chains(readings, sources, most_steps=steps, most_inferred=inferred),
+            chains.Chain,
         ),
-        loops.Loop,
-    )
-    write_table(
-        args.output / "robustness.csv",
-        robustness.measure(robustness.Network(links, sources), pairs, rules.exact_size),
-        robustness.Robustness,
-    )
-    write_table(
-        args.output / "saturation.csv",
-        curve.saturation(links, codings, sources, orders=rules.orders, seed=rules.seed),
-        curve.SaturationPoint,
-    )
-    write_table(
-        args.output / "contrasts.csv",
-        contrasts.contrast(claims, readings, sources, rules.contrast_families),
-        contrasts.Contrast,
-    )
+        "loops": (loops.find_loops(links, sources, **ring), loops.Loop),
+        "robustness": (
+            robustness.measure(network, pairs, rules.exact_size),
+            robustness.Robustness,
+        ),
+        "saturation": (curve.saturation(links, codings, sources, **chosen), curve.SaturationPoint),
+        "contrasts": (
+            contrasts.contrast(claims, readings, sources, rules.contrast_families),
+            contrasts.Contrast,
+        ),
+    }
+    for name, (rows, kind) in made.items():
+        write_table(args.output / f"{name}.csv", rows, kind)

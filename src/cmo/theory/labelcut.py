@@ -28,15 +28,18 @@ def smallest_cut(steps: Sequence[Step], pair: Pair, most_exact: int) -> tuple[fr
     The set is proved smallest where its size equals the second value. ``most_exact`` bounds
     the size of the integer programme: steps times families.
     """
-    least = _least(steps, pair) if steps else 0
+    out = [step for step in steps if step[0] == pair[0]]
+    into = [step for step in steps if step[1] == pair[1]]
+    least = _least(steps, pair, out, into) if steps else 0
     if not least and is_cut(frozenset(), steps, pair):
         return frozenset(), 0
     best = min(
-        (_thin(cut, steps, pair) for cut in _at_hand(steps, pair)),
+        (_thin(cut, steps, pair) for cut in _at_hand(steps, pair, out, into)),
         key=lambda cut: (len(cut), sorted(cut)),
     )
-    size = sum(len(families) for _, _, families in steps)
-    if least < len(best) and size <= most_exact:
+    # A step has one family at least, so that many steps are too many without counting on.
+    small = len(steps) <= most_exact and sum(len(held) for _, _, held in steps) <= most_exact
+    if least < len(best) and small:
         best = _solve(steps, pair)
         least = len(best)
     return best, least
@@ -59,9 +62,11 @@ def is_cut(families: Collection[str], steps: Iterable[Step], pair: Pair) -> bool
     return True
 
 
-def _at_hand(steps: Sequence[Step], pair: Pair) -> Iterator[frozenset[str]]:
-    yield frozenset(f for start, _, holding in steps if start == pair[0] for f in holding)
-    yield frozenset(f for _, end, holding in steps if end == pair[1] for f in holding)
+def _at_hand(
+    steps: Sequence[Step], pair: Pair, out: Sequence[Step], into: Sequence[Step]
+) -> Iterator[frozenset[str]]:
+    yield frozenset(family for _, _, holding in out for family in holding)
+    yield frozenset(family for _, _, holding in into for family in holding)
     if len(steps) <= FLOW_STEPS:
         graph: nx.DiGraph[str] = nx.DiGraph()
         for start, end, holding in steps:
@@ -89,7 +94,7 @@ def _thin(cut: frozenset[str], steps: Sequence[Step], pair: Pair) -> frozenset[s
 THINNING = 500_000
 
 
-def _least(steps: Sequence[Step], pair: Pair) -> int:
+def _least(steps: Sequence[Step], pair: Pair, out: Sequence[Step], into: Sequence[Step]) -> int:
     """Return how many families must fall at least: paths that share none add up.
 
     The direct step and paths of two steps come first, because they need no search; the search
@@ -97,7 +102,7 @@ def _least(steps: Sequence[Step], pair: Pair) -> int:
     """
     banned: set[str] = set()
     total = 0
-    for path in _short(steps, pair):
+    for path in _short(pair, out, into):
         if all(banned.isdisjoint(holding) for holding in path):
             total += min(len(holding) for holding in path)
             banned.update(*path)
@@ -118,10 +123,10 @@ def _least(steps: Sequence[Step], pair: Pair) -> int:
 SEARCHED = 50_000
 
 
-def _short(steps: Sequence[Step], pair: Pair) -> Iterator[list[frozenset[str]]]:
+def _short(pair: Pair, out: Sequence[Step], into: Sequence[Step]) -> Iterator[list[frozenset[str]]]:
     """Yield the direct step, then the paths of two steps, those with fewest families first."""
-    first = {end: holding for start, end, holding in steps if start == pair[0]}
-    second = {start: holding for start, end, holding in steps if end == pair[1]}
+    first = {end: holding for _, end, holding in out}
+    second = {start: holding for start, _, holding in into}
     if pair[1] in first:
         yield [first[pair[1]]]
     middles = set(first) & set(second)
