@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmo.passages import is_transcript, split_passages
+from cmo.passages import speakers, split_passages
 
 LINES = st.lists(
     st.sampled_from(
@@ -85,7 +85,7 @@ def test_who_speaks_once_is_a_speaker_too() -> None:
     ],
 )
 def test_other_words_before_a_colon_are_no_speakers(text: str) -> None:
-    assert not is_transcript(text)
+    assert not speakers(text)
 
 
 def test_a_line_without_a_label_continues_the_turn() -> None:

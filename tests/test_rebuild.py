@@ -21,7 +21,8 @@ from cmo.project import coding_files
 from cmo.records import Coding, Document, Quarantined
 from cmo.store import read_many
 
-RAW = Path(__file__).parents[1] / "data" / "raw"
+CHECKOUT = Path(__file__).parents[1]
+RAW = CHECKOUT / "data" / "raw"
 BATCHES = 4
 SPOKEN = {"interview", "focus-group"}
 
@@ -51,6 +52,11 @@ def placed(tmp_path_factory: pytest.TempPathFactory) -> Placed:
         {(c.coder, c.source): c for c in found},
         read_many(sorted(folder.glob("aside-*")), Quarantined),
     )
+
+
+def test_what_people_wrote_is_in_order(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", "--raw", str(RAW), "--config", str(CHECKOUT / "config" / "config.yaml")])
+    assert capsys.readouterr().out.endswith("are in order.\n")
 
 
 def test_every_source_of_the_register_is_read(placed: Placed) -> None:

@@ -1,127 +1,25 @@
-"""The real Snakefile on the tiny synthesis in ``tests/tiny``, run as a person would run it.
-
-The runs take most of the time, so they are told once as a story (first run, second run, all
-outputs deleted and made again, a paper added), and each test asks about one part of it.
-"""
+"""The whole workflow, as ``story.py`` tells it; each test asks about one part of it."""
 
 from __future__ import annotations
 
-import csv
-import fcntl
 import json
 import os
-import shutil
-import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-import docx
-import pytest
+from story import (
+    BAD_NAME,
+    GOLDEN,
+    NAMES,
+    TINY,
+    Story,
+    snakemake,
+)
 
 from cmo.cli import main
 from cmo.records import Coding, Document, Link
 from cmo.store import read_many, read_records
-
-CHECKOUT = Path(__file__).parents[1]
-TINY = CHECKOUT / "tests" / "tiny"
-GOLDEN = TINY / "golden"
-BAD_NAME = 'it\'s "b; ad".txt'
-NEW_PAPER = "Where the two wards had worked together before, nurses felt heard, so waits fell.\n"
-NEW_ROW = "lit-e,literature,literature/lit-e.txt,Wards,Elm,2006,merger,article,include,,no\n"
-NAMES = ("Gillian", "Skelby", "Colin")
-
-Rows = list[dict[str, str]]
-
-
-@dataclass(frozen=True)
-class Story:
-    """What the runs left behind, and what they said."""
-
-    folder: Path
-    first: Path
-    again: str
-    pending: list[str]
-
-    def rows(self, name: str) -> Rows:
-        return read_csv(self.first / "results" / name)
-
-
-def read_csv(path: Path) -> Rows:
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
-def snakemake(folder: Path, *options: str, seed: str = "1") -> subprocess.CompletedProcess[str]:
-    """Run the real Snakefile in ``folder``; ``seed`` sets the order of Python's sets."""
-    program = Path(sys.executable).with_name("snakemake")
-    command = [program, "--snakefile", CHECKOUT / "Snakefile", "--directory", folder]
-    given = ["--cores", "2", *options, "--config", "batches=2", "raw=raw"]
-    return subprocess.run(
-        [*command, *given],
-        env={**os.environ, "PYTHONHASHSEED": seed},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def succeed(folder: Path, *options: str, seed: str = "1") -> subprocess.CompletedProcess[str]:
-    done = snakemake(folder, *options, seed=seed)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done
-
-
-def lay_out(folder: Path) -> None:
-    """Make the synthesis: what git holds, and the files that it should not."""
-    shutil.copytree(TINY / "raw", folder / "raw")
-    (folder / "config").mkdir()
-    shutil.copy(TINY / "config.yaml", folder / "config")
-    literature = folder / "raw" / "literature"
-    paper = docx.Document()
-    paper.add_paragraph("Where the partners met, trust grew.")
-    paper.save(literature / "lit-d.docx")
-    whole = (literature / "lit-d.docx").read_bytes()
-    (literature / "lit-d.docx").write_bytes(whole[: len(whole) // 2])
-    (literature / BAD_NAME).write_text("Trust grew.")
-
-
-def tell(folder: Path) -> None:
-    """Run the workflow as the story goes, keeping what is asked about later."""
-    lay_out(folder)
-    succeed(folder)
-    for name in ("results", "processed"):
-        shutil.copytree(folder / name, folder / "first" / name)
-    again = succeed(folder)
-    for name in ("results", "processed"):
-        shutil.rmtree(folder / name)
-    succeed(folder, seed="2")
-    (folder / "raw/literature/lit-e.txt").write_text(NEW_PAPER)
-    with (folder / "raw/sources.csv").open("a") as register:
-        register.write(NEW_ROW)
-    summary = succeed(folder, "--summary")
-    told = {"again": again.stdout + again.stderr, "summary": summary.stdout}
-    (folder / "told.json").write_text(json.dumps(told))
-
-
-@pytest.fixture(scope="session")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
-    """The runs; workers of pytest-xdist share them."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder = shared / "workflow"
-    with (shared / "workflow.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "told.json").exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
-            tell(folder)
-    told = json.loads((folder / "told.json").read_text())
-    plan = [line.split("\t") for line in told["summary"].splitlines() if "\t" in line]
-    pending = sorted(line[0] for line in plan if line[-1] == "update pending")
-    return Story(folder, folder / "first", told["again"], pending)
 
 
 def files_under(folder: Path) -> Iterator[str]:

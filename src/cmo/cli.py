@@ -61,6 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(_report(mistake))
     except FileNotFoundError as missing:
         sys.exit(_report(UserError(missing.filename, "no such file")))
+    except (IsADirectoryError, NotADirectoryError, PermissionError) as refused:
+        sys.exit(_report(UserError(refused.filename, f"cannot be used ({refused.strerror})")))
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)

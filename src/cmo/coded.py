@@ -93,6 +93,11 @@ class Pseudonymiser:
         listed = read_identifiers(path) if path.exists() else {}
         self.by_transcript = {name: pseudonyms(items) for name, items in listed.items()}
 
+    def words(self, source: str, text: str) -> str:
+        """Return ``text``, which was said of ``source``, with its identifiers replaced."""
+        known = self.by_transcript.get(source)
+        return replace(text, known).text if known else text
+
     def __call__(self, record: CodedRecord) -> CodedRecord:
         """Return ``record`` with its text replaced and its marks moved along."""
         known = self.by_transcript.get(record.id)

@@ -81,7 +81,7 @@ def codable_sentences(doc: Doc) -> list[tuple[int, int]]:
     for passage in doc._.passages:
         if passage.asks:
             continue
-        inside = doc.char_span(passage.start, passage.end, alignment_mode="expand")
+        inside = doc.char_span(passage.start, passage.end, alignment_mode="contract")
         if inside is not None:
             ranges += [(s.start, s.end) for s in _sentences(doc, passage, inside.start, inside.end)]
     return ranges

@@ -12,10 +12,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from cmo.configuring.joiner import Joiner, fit_joiner
+from cmo.errors import UserError
 from cmo.language import SPANS, make_docs, make_nlp
 from cmo.linear import load_models, model_hash, save_models
 from cmo.mapping.mapper import Mapper, fit_mapper
-from cmo.records import Coding, Configuration, Construct, Document, Label, Span
+from cmo.records import LABELS, SLOTS, Coding, Configuration, Construct, Document, Label, Span
 from cmo.tagging.tagger import Tagger, fit_tagger
 
 
@@ -102,11 +103,27 @@ def train(
     codebook: Sequence[Construct],
     name: str = "model",
 ) -> Model:
-    """Train all parts on ``documents`` as people coded them."""
+    """Train all parts on ``documents`` as people coded them.
+
+    Codings that lack one of the elements, or in which all configurations have the same
+    polarity, teach nothing: they are a :class:`~cmo.errors.UserError`.
+    """
+    _check_enough(codings)
     docs = list(make_docs(make_nlp(), list(documents)))
     tagger = Tagger(fit_tagger(docs, list(codings)), 0.0)
     pairs, polarity = fit_joiner(docs, codings)
     return Model(tagger, Joiner(pairs, polarity), fit_mapper(codings, codebook), name)
+
+
+def _check_enough(codings: Sequence[Coding]) -> None:
+    marked = {span.label for coding in codings for span in coding.spans}
+    missing = [SLOTS[label] for label in LABELS if label not in marked]
+    if missing:
+        found = f"there is no {' and no '.join(missing)} to learn from"
+        raise UserError("what people coded", found, "mark some, or keep data/raw/corpus")
+    if len({c.polarity for coding in codings for c in coding.configurations}) < 2:
+        found = "there are no configurations of different polarity to learn from"
+        raise UserError("what people coded", found, "code some, or keep data/raw/corpus")
 
 
 def save(model: Model, folder: str | Path, card: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from cmo.records import Passage
@@ -68,11 +69,6 @@ def split_passages(text: str) -> tuple[Passage, ...]:
         kind = "turn" if labels else _kind(text[start:end], last=last)
         passages.append(Passage(start, end, kind, speaker, asks))
     return _with_sections(text, passages)
-
-
-def is_transcript(text: str) -> bool:
-    """Tell whether most of ``text`` is turns that begin with a speaker's label."""
-    return bool(speakers(text))
 
 
 def speakers(text: str, least_share: float = 0.5) -> frozenset[str]:
@@ -189,14 +185,7 @@ def _with_sections(text: str, passages: list[Passage]) -> tuple[Passage, ...]:
     for passage in passages:
         if passage.kind == "heading":
             section = text[passage.start : passage.end].lstrip("# ")
-        placed.append(
-            Passage(
-                passage.start,
-                passage.end,
-                passage.kind,
-                passage.speaker,
-                passage.asks,
-                "" if passage.kind == "heading" else section,
-            )
-        )
+            placed.append(passage)
+        else:
+            placed.append(replace(passage, section=section))
     return tuple(placed)

@@ -23,8 +23,6 @@ Polarity = Literal["+", "-", "~"]
 Direction = Literal["+", "-", "0"]
 
 LABELS: tuple[Label, ...] = get_args(Label)
-POLARITIES: tuple[Polarity, ...] = get_args(Polarity)
-DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 SLOTS: dict[Label, str] = {"C": "context", "M": "mechanism", "O": "outcome"}
 OTHER = "other"
 

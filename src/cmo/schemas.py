@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import difflib
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,12 +39,12 @@ def read_table(path: str | Path, name: str) -> tuple[list[Row], list[UserError]]
     rules = schema(name)
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            header = list(reader.fieldnames or [])
+            reader = csv.reader(file, strict=True)
+            header = next(reader, [])
             problems = list(_header_problems(path, header, rules))
             if problems:
                 return [], problems
-            return _read_rows(path, reader, rules)
+            return _read_rows(path, header, reader, rules)
     except UnicodeDecodeError as error:
         return [], [UserError(path, f"not UTF-8 text at byte {error.start}", "save it as UTF-8")]
     except (OSError, csv.Error) as error:
@@ -57,6 +58,8 @@ def _header_problems(path: str | Path, header: list[str], rules: Row) -> Iterato
             close = difflib.get_close_matches(str(column), known, 1)
             hint = f"did you mean {close[0]!r}? " if close else ""
             yield UserError(path, f"unknown column {column!r}", f"{hint}known: {', '.join(known)}")
+    for column in sorted({column for column in header if header.count(column) > 1}):
+        yield UserError(path, f"the column {column!r} is there twice", "keep one of them")
     for column in rules["required"]:
         if column not in header:
             needed = ", ".join(rules["required"])
@@ -64,15 +67,17 @@ def _header_problems(path: str | Path, header: list[str], rules: Row) -> Iterato
 
 
 def _read_rows(
-    path: str | Path, reader: csv.DictReader[str], rules: Row
+    path: str | Path, header: list[str], rows: Iterable[list[str]], rules: Row
 ) -> tuple[list[Row], list[UserError]]:
     good, problems = [], []
-    for raw in reader:
-        place = f"{path}, row {reader.line_num}"
-        if None in raw or None in raw.values():
-            problems.append(UserError(place, "more or fewer cells than the header", ""))
+    for number, cells in enumerate(rows, 2):
+        place = f"{path}, row {number}"
+        if len(cells) != len(header):
+            if cells:
+                problems.append(UserError(place, "more or fewer cells than the header", ""))
             continue
-        row = {key: _typed(value, rules["properties"][key]) for key, value in raw.items()}
+        named = zip(header, cells, strict=True)
+        row = {key: _typed(value, rules["properties"][key]) for key, value in named}
         found = list(problems_of(row, rules, place))
         problems += found
         if not found:
@@ -81,23 +86,28 @@ def _read_rows(
 
 
 def _typed(value: str, rule: Mapping[str, Any]) -> Any:
-    if rule.get("type") == "integer" and value.strip().lstrip("-").isdigit():
+    if rule.get("type") == "integer" and re.fullmatch(r"-?[0-9]{1,18}", value.strip()):
         return int(value)
     return value
 
 
 def read_settings(*paths: str | Path) -> Row:
     """Read configuration files, later ones over earlier ones, and fill in the defaults."""
+    return complete_settings(merge_settings(*paths), ", ".join(map(str, paths)))
+
+
+def merge_settings(*paths: str | Path) -> Row:
+    """Read configuration files, later ones over earlier ones, as they stand."""
     merged: Row = {}
     for path in paths:
         try:
             content = yaml.safe_load(Path(path).read_text(encoding="utf-8")) or {}
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        except (OSError, ValueError, yaml.YAMLError) as error:
             raise UserError(path, f"cannot be read as YAML ({error})") from error
         if not isinstance(content, dict):
             raise UserError(path, "not a mapping of keys to values")
         merged = _merge(merged, content)
-    return complete_settings(merged, ", ".join(map(str, paths)))
+    return merged
 
 
 def complete_settings(values: Row, place: str) -> Row:
@@ -126,7 +136,7 @@ def _say(error: Any) -> tuple[str, str]:
     if error.validator == "pattern":
         return found, f"expected: {meaning}"
     if error.validator == "additionalProperties":
-        unknown = sorted(set(error.instance) - set(error.schema["properties"]))
+        unknown = sorted(set(error.instance) - set(error.schema["properties"]), key=repr)
         return f"unknown {', '.join(map(repr, unknown))}", (
             f"known: {', '.join(error.schema['properties'])}"
         )
@@ -150,5 +160,8 @@ def _with_defaults(values: Row, rules: Row) -> Row:
     filled = {}
     for key, rule in rules["properties"].items():
         value = values.get(key, rule.get("default"))
-        filled[key] = _with_defaults(value, rule) if rule["type"] == "object" else value
+        if rule["type"] == "object":
+            value = _with_defaults(value, rule)
+        # JSON Schema takes 4.0 for an integer; range() does not.
+        filled[key] = int(value) if rule["type"] == "integer" else value
     return filled

@@ -80,7 +80,7 @@ def write_records(path: str | Path, records: Iterable[Any]) -> None:
 
 def read_records(path: str | Path, kind: type[R]) -> list[R]:
     """Read the records of type ``kind`` in the file at ``path``, in order."""
-    with Path(path).open(encoding="utf-8") as lines:
+    with Path(path).open("rb") as lines:
         return [_parse(path, number, line, kind) for number, line in enumerate(lines, 1)]
 
 
@@ -94,10 +94,10 @@ def to_plain(record: Any) -> dict[str, Any]:
     return dataclasses.asdict(record)
 
 
-def _parse(path: str | Path, number: int, line: str, kind: type[R]) -> R:
+def _parse(path: str | Path, number: int, line: bytes, kind: type[R]) -> R:
     try:
-        return from_plain(json.loads(line), kind)
-    except (ValueError, TypeError, KeyError) as error:
+        return from_plain(json.loads(line.decode("utf-8")), kind)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise UserError(
             f"{path}, line {number}",
             f"not a whole {kind.__name__} record",

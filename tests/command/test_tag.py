@@ -121,6 +121,29 @@ def test_bad_files_are_reported_and_the_others_tagged(
     assert sentences[1].startswith("cmo: bad.docx: is cut short or damaged")
 
 
+@pytest.mark.parametrize(
+    ("content", "finding"),
+    [
+        (None, "is not a file"),
+        (b"", "is empty"),
+        (b" \n\n", "is empty"),
+        (b"\x00\x01\x02", "line 1 holds the control character U+0000"),
+        (bytes(range(128, 256)), "byte 0 (line 1) is 0x80, which is not UTF-8"),
+    ],
+    ids=["folder", "empty", "blank", "control", "binary"],
+)
+def test_what_holds_no_text_is_refused_in_words(
+    capsys: Capture, model: Path, tmp_path: Path, content: bytes | None, finding: str
+) -> None:
+    path = tmp_path / "a.txt"
+    path.mkdir() if content is None else path.write_bytes(content)
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as left:
+        main(["tag", str(path), "--model", str(model)])
+    assert left.value.code == 2
+    assert capsys.readouterr().err.startswith(f"cmo: a.txt: {finding}")
+
+
 def test_text_for_reading_shows_configurations_by_slot(
     capsys: Capture, model: Path, tmp_path: Path
 ) -> None:

@@ -100,6 +100,13 @@ def test_two_configurations_joined_into_one_agree_on_pairs_only() -> None:
     assert found["polarity_accuracy", "all"] == Count(1, 1, 1)
 
 
+def test_configurations_with_one_span_in_common_have_no_polarity_to_compare() -> None:
+    text = "Where [C{0}: boards met often], [M{1}: managers trusted each other], "
+    text += "so [O{2}: care improved]."
+    found = counts(text.format(1, 1, 2), text.format(2, 1, 1), ("1+ 2+", "1- 2-"))
+    assert found["polarity_accuracy", "all"] == Count(0, 0, 0)
+
+
 @pytest.mark.parametrize(
     ("first", "second", "sizes"), [(TEXT, WHOLE, (0, 1)), (WHOLE, TEXT, (1, 0))]
 )

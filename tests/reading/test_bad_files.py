@@ -115,8 +115,9 @@ def test_a_link_out_of_the_raw_folder_is_refused(tmp_path: Path) -> None:
 
 def test_a_folder_is_no_source(tmp_path: Path) -> None:
     (tmp_path / "a.txt").mkdir()
-    with pytest.raises(UserError, match="is not a file"):
-        read_file(tmp_path / "a.txt")
+    for folder in (tmp_path, tmp_path / "a.txt"):
+        with pytest.raises(UserError, match="is not a file"):
+            read_file(folder)
 
 
 @pytest.mark.parametrize("suffix", READERS)

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
@@ -71,7 +71,6 @@ INTERVIEWS = st.lists(TURNS, min_size=1, max_size=4).map(
 PAPERS = st.lists(SENTENCES, min_size=1, max_size=4).map("\n\n".join)
 
 
-@settings(deadline=None)
 @given(INTERVIEWS | PAPERS, st.integers(0, 2**32 - 1), st.sampled_from([0.05, 1.0]))
 def test_any_probabilities_give_spans_a_person_could_have_marked(
     text: str, seed: int, sharpness: float

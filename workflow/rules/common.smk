@@ -55,7 +55,7 @@ wildcard_constraints:
 
 
 def folder(path):
-    """Return `path` as a parameter; a plain string in place of files is a lint."""
+    """Return `path` for `params:`; the linter takes a plain string there for a file."""
     return lambda wildcards: path
 
 

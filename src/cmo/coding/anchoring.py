@@ -60,6 +60,8 @@ def anchor(coded_text: str, stored_text: str) -> Relocate:
         return lambda start, end: (start, end)
     coded, stored = Squeezed.of(coded_text), Squeezed.of(stored_text)
     shift = stored.text.find(coded.text) if coded.text else -1
+    if shift >= 0 and stored.text.find(coded.text, shift + 1) >= 0:
+        return lambda start, end: None
 
     def relocate(start: int, end: int) -> Stretch | None:
         first, last = coded.index(start), coded.index(end)

@@ -17,12 +17,17 @@ from pathlib import Path
 from typing import cast
 
 from cmo.errors import UserError
+from cmo.passages import speakers
 from cmo.records import Label, Polarity
 
-ROLES = re.compile(r"([CMO])([1-9]\d{0,3})")
-MARK = re.compile(r"\[((?:[CMO]\d+)(?:, ?[CMO]\d+)*): ?([^\[\]]*)\]")
-BROKEN = re.compile(r"\[[CMOcmo] ?\d[^\n]{0,30}")
-POLARITY = re.compile(r"(\d+)([+\-~])")
+HEAD = re.compile(r"^=(?!=) ?(.*)$", flags=re.MULTILINE)
+ROLES = re.compile(r"([CMO])([1-9][0-9]{0,3})")
+# Brackets that are no marks, as in [12] or [sic], may lie inside a mark.
+MARK = re.compile(r"\[((?:[CMO]\d+)(?:, ?[CMO]\d+)*): ?((?:[^\[\]]|\[(?![CMO]\d)[^\[\]]*\])*)\]")
+BROKEN = re.compile(r"\[(?:[ \t]*[CMOcmo][ \t]?\d|[CMO][ \t]?:)[^\n]{0,30}")
+OTHER_LABEL = re.compile(r"\[([A-Za-z]\d{1,4})(?:, ?[A-Za-z]\d{1,4})*[ \t]?:")
+POLARITY = re.compile(r"([1-9][0-9]{0,3})([+\-~])")
+ALLOWED_HEAD = "a record starts with '= its-id'"
 ALLOWED_MARK = "a mark looks like [C1: some words] or [O1,C2: some words]"
 ALLOWED_POL = "pol: lists each configuration once, like pol: 1+ 2- 3~"
 
@@ -74,6 +79,11 @@ def parse_notation(text: str, place: str) -> tuple[list[CodedRecord], list[UserE
     records: list[CodedRecord] = []
     problems: list[UserError] = []
     seen: set[str] = set()
+    first = HEAD.search(text)
+    stray = BROKEN.search(text, 0, first.start() if first else len(text))
+    if stray:
+        here = f"{place}, line {_line(text, stray)}"
+        problems.append(UserError(here, "a mark before the first record", ALLOWED_HEAD))
     for number, head, body in _split(text):
         try:
             record = _parse_record(head, body, number, place)
@@ -84,7 +94,7 @@ def parse_notation(text: str, place: str) -> tuple[list[CodedRecord], list[UserE
         except UserError as problem:
             problems.append(problem)
     if not records and not problems:
-        problems.append(UserError(place, "no record found", "a record starts with '= its-id'"))
+        problems.append(UserError(place, "no record found", ALLOWED_HEAD))
     return records, problems
 
 
@@ -104,10 +114,15 @@ def write_notation(record: CodedRecord) -> str:
 
 def _split(text: str) -> Iterator[tuple[int, str, str]]:
     """Yield line number, head line and body of each record."""
-    heads = list(re.finditer(r"^= ?(.*)$", text, flags=re.MULTILINE))
-    for head, following in zip(heads, [*heads[1:], None], strict=True):
+    heads = list(HEAD.finditer(text))
+    for head, following in zip(heads, [*heads[1:], None], strict=False):
         end = following.start() if following else len(text)
-        yield text.count("\n", 0, head.start()) + 1, head[1], text[head.end() + 1 : end]
+        yield _line(text, head), head[1], text[head.end() + 1 : end]
+
+
+def _line(text: str, match: re.Match[str], first: int = 1) -> int:
+    """Return the number of the line in which ``match`` begins."""
+    return first + text.count("\n", 0, match.start())
 
 
 def _parse_record(head_line: str, body: str, number: int, place: str) -> CodedRecord:
@@ -132,6 +147,8 @@ def _parse_head(fields: list[str], here: str) -> dict[str, str]:
         key, colon, value = item.partition(":")
         if not colon or not key.strip():
             raise UserError(here, f"{item!r} in the head line", "fields look like key: value")
+        if key.strip() in head:
+            raise UserError(here, f"{key.strip()!r} twice in the head line", "give it once")
         head[key.strip()] = value.strip()
     return head
 
@@ -152,9 +169,10 @@ def _parse_marks(body: str, place: str, first_line: int) -> tuple[str, tuple[Mar
     marks: list[Mark] = []
     length = at = 0
     for match in MARK.finditer(body):
-        here = f"{place}, line {first_line + body.count(chr(10), 0, match.start())}"
+        here = f"{place}, line {_line(body, match, first_line)}"
         before, inside = body[at : match.start()], match[2]
-        _refuse_broken(before, here)
+        _refuse_broken(body, (at, match.start()), place, first_line)
+        _refuse_broken(body, match.span(2), place, first_line)
         if not inside.strip() or "\n" in inside:
             raise UserError(here, f"{match[0][:40]!r} is empty or crosses a line end", ALLOWED_MARK)
         pieces += [before, inside]
@@ -163,7 +181,7 @@ def _parse_marks(body: str, place: str, first_line: int) -> tuple[str, tuple[Mar
         marks.append(Mark(start, end, _parse_roles(match[1], here)))
         length += len(before) + len(inside)
         at = match.end()
-    _refuse_broken(body[at:], f"{place}, line {first_line + body.count(chr(10), 0, at)}")
+    _refuse_broken(body, (at, len(body)), place, first_line)
     return "".join([*pieces, body[at:]]), tuple(marks)
 
 
@@ -179,7 +197,15 @@ def _parse_roles(value: str, here: str) -> tuple[tuple[Label, int], ...]:
     return tuple(roles)
 
 
-def _refuse_broken(text: str, here: str) -> None:
-    broken = BROKEN.search(text)
+def _refuse_broken(body: str, stretch: tuple[int, int], place: str, first_line: int) -> None:
+    """Refuse what looks like a mark in a stretch of ``body`` that holds no whole one."""
+    broken = BROKEN.search(body, *stretch)
     if broken:
-        raise UserError(here, f"{broken[0]!r} is not a whole mark", ALLOWED_MARK)
+        here = f"{place}, line {_line(body, broken, first_line)}"
+        found = cast(re.Match[str], BROKEN.match(body, broken.start()))[0]
+        raise UserError(here, f"{found!r} is not a whole mark", ALLOWED_MARK)
+    for other in OTHER_LABEL.finditer(body, *stretch):
+        # Transcripts have [P2: laughs], where P2 is one of the speakers.
+        if other[1] not in speakers(body):
+            here = f"{place}, line {_line(body, other, first_line)}"
+            raise UserError(here, f"{other[0]!r} has a label other than C, M, O", ALLOWED_MARK)

@@ -92,10 +92,11 @@ def _configurations(
 def _phases(record: CodedRecord) -> dict[int, str]:
     """Read ``phase: 1 planning, 2 connecting;planning`` of the head line."""
     found = {}
-    for item in filter(None, record.head.get("phase", "").split(",")):
+    numbers = {str(number): number for number in record.polarity}
+    for item in record.head.get("phase", "").split(","):
         number, _, phase = item.strip().partition(" ")
-        if number.isdigit():
-            found[int(number)] = phase.strip()
+        if number in numbers:
+            found[numbers[number]] = phase.strip()
     return found
 
 
@@ -127,5 +128,5 @@ def read_constructs(path: str | Path) -> dict[Key, tuple[str, str]]:
                 )
                 for row in csv.DictReader(rows)
             }
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, csv.Error) as error:
             raise UserError(path, f"a row cannot be read ({error})", "run cmo check") from error

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from cmo.options import read_theory_settings
 
 if TYPE_CHECKING:
-    from cmo.records import Coding, Link, Quarantined, Source
+    from cmo.records import Coding, Document, Link, Quarantined, Source
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> None:
     write_json(args.results / "manifest.json", counts)
 
 
-def _sources(register: dict[str, Source], documents: Sequence[Any]) -> dict[str, Source]:
+def _sources(register: dict[str, Source], documents: Sequence[Document]) -> dict[str, Source]:
     """Return the sources that have a document; one missing from the register is bare."""
     from cmo.records import Source
 
@@ -93,6 +93,7 @@ def _count(
 
 
 def _count_search(raw: Path) -> dict[str, Any]:
+    """Return the counts of the search: queries, hits, and what was left out and why."""
     from cmo.schemas import read_table
 
     queries = read_table(raw / "search_log.csv", "search_log")[0]

@@ -65,12 +65,14 @@ def _read(path: Path, name: str) -> tuple[list[dict[str, Any]], list[UserError]]
 
 
 def _check_settings(config: Path) -> Iterator[UserError]:
-    from cmo.schemas import read_settings
+    from cmo.schemas import merge_settings, problems_of, schema
 
     try:
-        read_settings(config)
+        values = merge_settings(config)
     except UserError as problem:
         yield problem
+    else:
+        yield from problems_of(values, schema("config"), str(config))
 
 
 def _check_sources(raw: Path, rows: list[dict[str, Any]]) -> Iterator[UserError]:

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cmo.errors import UserError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -31,6 +33,8 @@ def run(args: argparse.Namespace) -> None:
     from cmo import coded
     from cmo.store import write_rows
 
+    if args.folds < 2:
+        raise UserError("--folds", f"found {args.folds}", "allowed: 2 or more")
     corpus, sources = coded.read_corpus(args.raw), coded.read_coded_sources(args.raw)
     codebook = coded.read_codebook(args.raw)
     tagged: dict[str, Coding] = {}
@@ -38,7 +42,7 @@ def run(args: argparse.Namespace) -> None:
         tagged.update(_code_fold(corpus, sources, codebook, fold, args.folds))
     second = {text.document.source: text for text in coded.read_second_coder(args.raw)}
     first = [text for text in corpus if text.document.source in second]
-    again = {name: text.coding for name, text in second.items()}
+    again = {text.document.id: second[text.document.source].coding for text in first}
     scores = [
         *_scores("writer", corpus, tagged),
         *_scores("source", sources, tagged),
@@ -54,7 +58,7 @@ def _code_fold(
     fold: int,
     folds: int,
 ) -> dict[str, Coding]:
-    """Return the codings of the fold's texts by a model trained on all others."""
+    """Return the codings of the fold's texts, by document, by a model trained on all others."""
     from cmo.model import train
     from cmo.project import batch_of
 
@@ -64,18 +68,22 @@ def _code_fold(
     held = {text.document.source for text in out}
     rest = [text for text in [*corpus, *sources] if text.document.source not in held]
     model = train([t.document for t in rest], [t.coding for t in rest], codebook)
-    return {coding.source: coding for coding in model.code([t.document for t in out])}
+    return {coding.document: coding for coding in model.code([t.document for t in out])}
 
 
 def _scores(split: str, texts: Sequence[CodedText], other: dict[str, Coding]) -> Iterable[Score]:
-    """Yield the scores of ``other`` against the texts' own codings, by writer and by genre."""
+    """Yield the scores of ``other`` against the texts' own codings, by writer and by genre.
+
+    ``other`` holds a coding for each text's document: two people who coded one source may
+    each have a text of their own.
+    """
     from cmo.evaluation.comparing import compare
     from cmo.evaluation.summing import score
     from cmo.language import make_docs, make_nlp
 
     docs = make_docs(make_nlp(), [text.document for text in texts])
     counts: list[Counts] = [
-        compare(doc, text.coding, other[text.document.source])
+        compare(doc, text.coding, other[text.document.id])
         for doc, text in zip(docs, texts, strict=True)
     ]
     yield from score(split, "all", "all", counts)

@@ -42,9 +42,11 @@ def run(args: argparse.Namespace) -> None:
     from cmo.reading import Limits
     from cmo.store import write_records
 
+    if not args.raw.is_dir():
+        raise UserError(args.raw, "no such folder", "--raw names the folder of raw data")
     if not 0 <= args.batch < args.batches:
-        allowed = f"batches are counted from 0 to {args.batches - 1}"
-        raise UserError("--batch", f"there is no batch {args.batch}", allowed)
+        found = f"there is no batch {args.batch} of {args.batches}"
+        raise UserError("--batch", found, "batches are counted from 0")
     files = project.batch_files(args.raw, args.batch, args.batches)
     limits = Limits(megabytes=args.max_megabytes, characters=args.max_characters)
     ingested = ingest(args.raw, files, limits)

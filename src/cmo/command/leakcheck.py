@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> None:
     from cmo.store import write_text
 
     listed = args.raw / project.INTERVIEWS / project.IDENTIFIERS
-    missing = [path for path in args.paths if not path.exists()]
+    missing = [path for path in (args.raw, *args.paths) if not path.exists()]
     if missing:
         raise UserError(missing[0], "does not exist", "name files or folders to look into")
     leaks = find_leaks(args.paths, read_identifiers(listed) if listed.exists() else {})

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cmo.records import LABELS
+
 if TYPE_CHECKING:
     from cmo.records import Coding, Label, Span
 
@@ -39,7 +41,7 @@ def _unassigned(coding: Coding) -> Iterator[tuple[Span, Label]]:
     spans = {span.id: span for span in coding.spans}
     slots: dict[tuple[str, Label], None] = {(s.id, s.label): None for s in coding.spans}
     for configuration in coding.configurations:
-        for label in ("C", "M", "O"):
+        for label in LABELS:
             slots.update({(span, label): None for span in configuration.slot(label)})
     given = {(assignment.span, assignment.label) for assignment in coding.assignments}
     yield from ((spans[span], label) for span, label in slots if (span, label) not in given)

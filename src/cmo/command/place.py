@@ -39,7 +39,9 @@ def run(args: argparse.Namespace) -> None:
         found, problems = _place_file(path, documents[path.stem], given, pseudonymise)
         codings += found
         name = path.relative_to(args.raw).as_posix()
-        aside += [Quarantined(name, p.place, p.found, p.allowed, "place") for p in problems]
+        for problem in problems:
+            found_there = pseudonymise.words(path.stem, problem.found)
+            aside.append(Quarantined(name, problem.place, found_there, problem.allowed, "place"))
     write_records(args.output, sorted(codings, key=lambda c: (c.source, c.coder)))
     write_records(args.quarantine, aside)
 

@@ -18,8 +18,13 @@ def run(args: argparse.Namespace) -> None:
 
     import yaml
 
+    from cmo.errors import UserError
     from cmo.schemas import complete_settings
     from cmo.store import write_text
 
-    settings = complete_settings(json.loads(args.values), "settings")
+    try:
+        values = json.loads(args.values)
+    except ValueError as error:
+        raise UserError("--values", f"cannot be read as JSON ({error})") from error
+    settings = complete_settings(values, "settings")
     write_text(args.output, yaml.safe_dump(settings, sort_keys=True, allow_unicode=True))

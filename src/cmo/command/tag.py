@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cmo.errors import UserError
+from cmo.records import LABELS
 
 if TYPE_CHECKING:
     from cmo.records import Coding, Configuration, Document
@@ -34,6 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Tag files to standard output, or a batch to a file."""
+    if not 0 <= args.least_probability <= 1:
+        found = f"found {args.least_probability:g}"
+        raise UserError("--least-probability", found, "allowed: 0 to 1")
     if args.documents:
         _tag_batch(args)
     elif args.files:
@@ -82,6 +86,7 @@ def _tag_files(args: argparse.Namespace) -> None:
 
 
 def _read(files: list[Path]) -> tuple[list[Document], list[UserError]]:
+    """Return what the files hold, and the problem of each that cannot be read."""
     from cmo.reading import read_file
     from cmo.records import Document
 
@@ -128,5 +133,5 @@ def _lines(coding: Coding) -> Iterator[str]:
     yield f"{coding.source}: {total} configuration{'' if total == 1 else 's'}"
     for number, configuration in enumerate(coding.configurations, 1):
         yield f"  {number} ({configuration.polarity})"
-        for label in ("C", "M", "O"):
+        for label in LABELS:
             yield from (f"    {label}  {text[span]}" for span in configuration.slot(label))

@@ -13,7 +13,7 @@ from cmo.configuring.pairs import candidate_pairs, pair_matrix
 from cmo.configuring.polarity import polarity_matrix
 from cmo.language import SPANS, Group
 from cmo.linear import fit, probabilities
-from cmo.records import Coding, Label, Polarity
+from cmo.records import LABELS, Coding, Label, Polarity
 
 
 class Joiner:
@@ -80,9 +80,9 @@ def fit_joiner(
         for configuration in coding.configurations:
             slots = {
                 label: tuple(place[span] for span in configuration.slot(label) if span in place)
-                for label in ("C", "M", "O")
+                for label in LABELS
             }
-            words.append(slot_words(spans, cast(Slots, slots)))
+            words.append(slot_words(spans, slots))
             signs.append(configuration.polarity)
     pairs = fit(vstack(pair_rows).tocsr(), pair_labels, C=0.5)
     return pairs, fit(polarity_matrix(words), list(signs), C=1.0)

@@ -26,8 +26,8 @@ class Score:
     measure: str
     label: str
     value: float
-    low: float | None
-    high: float | None
+    low: float
+    high: float
     documents: int
 
 
@@ -47,12 +47,10 @@ def score(split: str, held_out: str, group: str, documents: Sequence[Counts]) ->
         values = [columns[measure, label] for label in LABELS]
         macro = float(np.mean([value for value, _ in values]))
         columns[measure, "macro"] = (macro, np.mean([many for _, many in values], axis=0))
-    scores = []
-    for measure, label in sorted(columns):
-        value, low, high = _with_interval(*columns[measure, label])
-        score = Score(split, held_out, group, measure, label, value, low, high, len(documents))
-        scores.append(score)
-    return scores
+    return [
+        Score(split, held_out, group, measure, label, *_with_interval(*found), len(documents))
+        for (measure, label), found in sorted(columns.items(), key=lambda item: item[0])
+    ]
 
 
 def _resamples(total: int) -> Array:
@@ -67,8 +65,6 @@ def _f1(counts: Array) -> Array:
     return np.where(sizes > 0, 2 * shared / np.maximum(sizes, 1), 1.0)
 
 
-def _with_interval(value: float, resampled: Array) -> tuple[float, float | None, float | None]:
-    if not len(resampled):
-        return round(float(value), 4), None, None
+def _with_interval(value: float, resampled: Array) -> tuple[float, float, float]:
     low, high = np.percentile(resampled, [2.5, 97.5])
     return round(float(value), 4), round(float(low), 4), round(float(high), 4)

@@ -60,8 +60,8 @@ def read_file(
     if raw is not None:
         check_name(path)
         check_inside(path, raw)
-    reader, name = _reader(path.suffix.lower(), place)
     data = read_bytes(path, limits)
+    reader, name = _reader(path.suffix.lower(), place)
     try:
         readings = reader(data, path.stem, place, limits)
     except UserError:

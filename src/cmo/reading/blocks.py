@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from cmo.passages import ASKS, match_speaker, speakers
+from cmo.reading.limits import unify_line_ends
 from cmo.records import Passage
 
 INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
@@ -56,7 +57,7 @@ class Block:
 
 def clean(text: str) -> str:
     r"""Return ``text`` in NFC with ``\n`` line ends and no invisible or control character."""
-    text = INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = INVISIBLE.sub("", unify_line_ends(text))
     kept = "".join(_visible(character) for character in text)
     return unicodedata.normalize("NFC", kept)
 

@@ -34,7 +34,7 @@ def read_srt(data: bytes, source: str, place: str, limits: Limits) -> list[Readi
 
 
 def _read(data: bytes, source: str, place: str, form: str) -> list[Reading]:
-    text = decode(data, place).replace("\r\n", "\n").replace("\r", "\n")
+    text = decode(data, place)
     check_characters(text, place)
     if form == "vtt" and not text.startswith("WEBVTT"):
         raise UserError(place, "does not begin with WEBVTT", "export the captions again")

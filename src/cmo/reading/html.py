@@ -11,7 +11,7 @@ from lxml import etree
 
 from cmo.errors import UserError
 from cmo.reading.blocks import Block, Reading, assemble
-from cmo.reading.limits import Limits, check_characters, decode
+from cmo.reading.limits import Limits, check_characters, decode, unify_line_ends
 
 CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})")
 FURNITURE = frozenset(
@@ -38,7 +38,7 @@ def read(data: bytes, source: str, place: str, limits: Limits) -> list[Reading]:
 
     Only the ``main`` element, or a single ``article``, is read where there is one.
     """
-    text = _decode(data, place).replace("\r\n", "\n").replace("\r", "\n")
+    text = _decode(data, place)
     if "<" not in text:
         raise UserError(place, "holds no HTML", "give plain text the suffix .txt")
     check_characters(text, place)
@@ -58,7 +58,8 @@ def _decode(data: bytes, place: str) -> str:
         if declared is None:
             raise
         try:
-            return data.decode(codecs.lookup(declared[1].decode("ascii")).name)
+            codec = codecs.lookup(declared[1].decode("ascii"))
+            return unify_line_ends(data.decode(codec.name))
         except (LookupError, UnicodeError):
             pass
         raise

@@ -96,7 +96,7 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
         data = path.read_bytes()
     except OSError as error:
         raise UserError(
-            place, f"cannot be opened ({error.strerror})", "check its permissions"
+            place, f"cannot be opened ({error.strerror})", "check its name and permissions"
         ) from error
     if not data.strip():
         raise UserError(place, "is empty", "supply a file with text, or take it away")
@@ -116,12 +116,12 @@ def check_signature(data: bytes, place: str, expected: bytes, name: str) -> None
 
 
 def decode(data: bytes, place: str) -> str:
-    """Return text from UTF-8 ``data``, with or without a byte-order mark."""
+    r"""Return text with ``\n`` line ends from UTF-8 ``data``; a byte-order mark goes."""
     found = next((what for mark, what in SIGNATURES.items() if data.startswith(mark)), "")
     if found:
         raise UserError(place, f"is {found}, not text in UTF-8", "save it as UTF-8")
     try:
-        return data.decode("utf-8-sig")
+        return unify_line_ends(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise UserError(
@@ -129,6 +129,11 @@ def decode(data: bytes, place: str) -> str:
             f"byte {error.start} (line {line}) is 0x{data[error.start]:02X}, which is not UTF-8",
             "save the file as UTF-8",
         ) from error
+
+
+def unify_line_ends(text: str) -> str:
+    r"""Return ``text`` with every line end, ``\r\n`` or ``\r``, as ``\n``."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def check_characters(text: str, place: str) -> None:

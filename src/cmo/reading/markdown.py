@@ -25,7 +25,7 @@ SPACES = {"softbreak": "\n", "hardbreak": "\n"}
 
 def read(data: bytes, source: str, place: str, limits: Limits) -> list[Reading]:
     """Read Markdown (CommonMark and tables) without its marks; a YAML head is skipped."""
-    text = decode(data, place).replace("\r\n", "\n").replace("\r", "\n")
+    text = decode(data, place)
     check_characters(text, place)
     parser = MarkdownIt("commonmark").enable("table")
     tokens = parser.parse(FRONT_MATTER.sub("", text))

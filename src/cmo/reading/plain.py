@@ -15,9 +15,6 @@ def read(data: bytes, source: str, place: str, limits: Limits) -> list[Reading]:
     A byte-order mark goes, line ends (``\r\n``, ``\r``, and a form feed, which ends a
     page) become ``\n``, and characters are composed (NFC). Control characters are errors.
     """
-    text = decode(data, place)
-    for line_end in ("\r\n", "\r", "\f"):
-        text = text.replace(line_end, "\n")
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", decode(data, place).replace("\f", "\n"))
     check_characters(text, place)
     return [Reading(source, text, split_passages(text))]

@@ -25,7 +25,7 @@ Row = tuple[int, Mapping[str, str]]
 
 def read_csv(data: bytes, source: str, place: str, limits: Limits) -> list[Reading]:
     """Read a table with commas, semicolons or tabs between its columns."""
-    text = decode(data, place).replace("\r\n", "\n").replace("\r", "\n")
+    text = decode(data, place)
     check_characters(text, place)
     head = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=head.count)

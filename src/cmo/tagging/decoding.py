@@ -8,7 +8,7 @@ algorithm, one sentence at a time, so no span crosses a sentence or a turn.
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from spacy.tokens import Doc
@@ -52,7 +52,7 @@ def spans_of(path: list[int]) -> list[tuple[int, int, Label]]:
     found: list[tuple[int, int, Label]] = []
     for at, tag in enumerate(TAGS[index] for index in path):
         if tag.startswith("B-"):
-            found.append((at, at + 1, tag[2:]))  # type: ignore[arg-type]
+            found.append((at, at + 1, cast(Label, tag[2:])))
         elif tag.startswith("I-"):
             start, _, label = found[-1]
             found[-1] = (start, at + 1, label)

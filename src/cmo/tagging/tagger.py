@@ -11,11 +11,9 @@ from spacy.tokens import Doc, Span
 
 from cmo.language import SPANS, codable_sentences
 from cmo.linear import fit, probabilities
-from cmo.records import Coding, Label
-from cmo.tagging.decoding import TAGS, allowed_transitions, spans_of, trim, viterbi
+from cmo.records import Coding
+from cmo.tagging.decoding import OUTSIDE, TAGS, allowed_transitions, spans_of, trim, viterbi
 from cmo.tagging.features import feature_matrix
-
-LEAST_PROBABILITY = 0.0
 
 
 class Tagger:
@@ -78,13 +76,12 @@ def fit_tagger(docs: list[Doc], codings: list[Coding]) -> LogisticRegression:
 
 def token_tags(doc: Doc, coding: Coding) -> list[str]:
     """Return the BIO tag of each token of ``doc`` according to ``coding``."""
-    tags = ["O"] * len(doc)
+    tags = [OUTSIDE] * len(doc)
     for span in coding.spans:
         inside = doc.char_span(span.start, span.end, alignment_mode="expand")
         if inside is None:
             continue
-        label: Label = span.label
-        tags[inside.start] = f"B-{label}"
+        tags[inside.start] = f"B-{span.label}"
         for at in range(inside.start + 1, inside.end):
-            tags[at] = f"I-{label}"
+            tags[at] = f"I-{span.label}"
     return tags

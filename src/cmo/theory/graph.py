@@ -21,6 +21,7 @@ from cmo.theory.edges import DETAIL_FIELDS, DETAIL_LISTS
 
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
 ROLE_KEYS = {"C": "as_context", "M": "as_mechanism", "O": "as_outcome"}
+NODE_FIELDS = ("label", "layer", "definition", *ROLE_KEYS.values())
 EDGE_FIELDS = (
     "id",
     "sign",
@@ -33,6 +34,7 @@ EDGE_FIELDS = (
     "coded_by_machine",
     "polarities",
 )
+STRUCTURED = {"slots", "configurations", "sources", "polarities"}
 
 
 def build_graph(
@@ -146,10 +148,6 @@ def unflatten(flat: Graph) -> Graph:
         kept = {k: _structure(k, fields[k]) for k in names}
         graph.add_edge(start, end, key=kept["sign"], **kept)
     return graph
-
-
-NODE_FIELDS = ("label", "layer", "definition", *ROLE_KEYS.values())
-STRUCTURED = {"slots", "configurations", "sources", "polarities"}
 
 
 def _scalar(value: Any) -> Any:

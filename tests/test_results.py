@@ -1,0 +1,101 @@
+"""The results API and the notebook, on the results of the tiny synthesis."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import warnings
+from html import unescape
+from pathlib import Path
+
+import nbformat
+import pytest
+from story import CHECKOUT, Story
+
+import cmo
+from cmo.errors import UserError
+from cmo.presentation.highlights import Highlights
+from cmo.records import Document, Passage
+
+NOTEBOOKS = sorted((CHECKOUT / "notebooks").glob("*.ipynb"))
+
+
+@pytest.fixture
+def results(story: Story) -> cmo.results.Results:
+    return cmo.open_results(story.first / "results")
+
+
+def test_a_folder_without_a_finished_run_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"no manifest\.json"):
+        cmo.open_results(tmp_path)
+
+
+def test_graph_and_tables_agree(results: cmo.results.Results) -> None:
+    assert results.graph.number_of_edges() == len(results.links) == results.manifest["links"] > 0
+    assert len(results.configurations) == results.manifest["configurations"] > 0
+    read = results.sources[results.sources["document"] != ""]
+    assert len(read) == results.manifest["sources"] > 0
+
+
+def test_the_evidence_of_a_link_is_its_configurations_quotes(results: cmo.results.Results) -> None:
+    link = results.links.iloc[0]
+    evidence = results.evidence(link["from_construct"], link["to_construct"], link["sign"])
+    assert set(evidence["configuration"]) == set(link["configuration_ids"].split("; "))
+    assert set(evidence["construct"]) == {link["from_construct"], link["to_construct"]}
+    for row in evidence.itertuples():
+        assert results.document(row.source).text[row.start : row.end] == row.quote
+
+
+def test_a_link_that_is_not_there_says_what_is(results: cmo.results.Results) -> None:
+    start = results.links["from_construct"].iloc[0]
+    with pytest.raises(UserError, match=f"{start} leads to"):
+        results.evidence(start, "nothing_of_the_kind")
+    with pytest.raises(UserError, match="constructs are"):
+        results.evidence("nothing_of_the_kind", start)
+
+
+def test_an_unknown_source_is_refused(results: cmo.results.Results) -> None:
+    with pytest.raises(UserError, match="no such source"):
+        results.document("lit-none")
+
+
+def test_a_source_is_shown_with_every_quote_marked(results: cmo.results.Results) -> None:
+    source = results.quotes["source"].iloc[0]
+    html = results.show(source)._repr_html_()
+    marked = unescape(re.sub(r"<[^>]*>", "", re.sub(r"<sup>.*?</sup>", "", html)))
+    for quote in results.quotes.loc[results.quotes["source"] == source, "quote"]:
+        assert quote in marked
+
+
+def test_text_is_escaped_and_overlapping_marks_are_kept() -> None:
+    text = "<script>alert(1)</script> & so on"
+    document = Document.make("x", "literature", text, (Passage(0, len(text)),))
+    html = Highlights(document, [(0, 25, "C"), (8, 33, "O")], "<b>", synthetic=True)._repr_html_()
+    assert "<script>" not in html
+    assert "<b>" not in html
+    assert "(synthetic interview)" in html
+    assert unescape(re.sub(r"<sup>.*?</sup>|<[^>]*>", "", html)).endswith(text)
+
+
+def test_the_theory_is_drawn_whole_or_around_one_construct(results: cmo.results.Results) -> None:
+    assert results.draw().get_axes()
+    assert results.draw(results.links["from_construct"].iloc[0]).get_axes()
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_runs_and_keeps_no_outputs(path: Path, story: Story, tmp_path: Path) -> None:
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    assert not any(cell.get("outputs") for cell in stored["cells"])
+    (tmp_path / "notebooks").mkdir()
+    shutil.copytree(story.first, tmp_path, dirs_exist_ok=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the kernel's own machinery
+        from nbclient import NotebookClient
+
+        notebook = nbformat.read(path, as_version=4)
+        where = {"metadata": {"path": str(tmp_path / "notebooks")}}
+        NotebookClient(notebook, timeout=300, resources=where).execute()
+    shown = [out for cell in notebook.cells for out in cell.get("outputs", ())]
+    assert any("text/html" in out.get("data", {}) for out in shown)
+    assert any("image/png" in out.get("data", {}) for out in shown)
