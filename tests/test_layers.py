@@ -21,7 +21,7 @@ FOUNDATION = {
     "errors", "records", "store", "schemas", "project", "resources", "fingerprint", "passages",
     "language", "linear",
 }  # fmt: skip
-COMPOSING = {"command", "coded", "model", "results", "cli", "__main__", "__init__"}
+COMPOSING = {"command", "options", "coded", "model", "results", "cli", "__main__", "__init__"}
 EVERYTHING = STAGES | FOUNDATION | COMPOSING
 HEAVY = {"spacy", "sklearn", "scipy", "numpy", "pandas", "matplotlib", "networkx", "snakemake"}
 
