@@ -18,6 +18,7 @@ include: "workflow/rules/ingest.smk"
 include: "workflow/rules/model.smk"
 include: "workflow/rules/coding.smk"
 include: "workflow/rules/theory.smk"
+include: "workflow/rules/testing.smk"
 include: "workflow/rules/present.smk"
 
 
@@ -29,10 +30,8 @@ rule all:
     input:
         f"{RESULTS}/config.yaml",
         f"{RESULTS}/manifest.json",
-        [
-            f"{RESULTS}/programme_theory.{suffix}"
-            for suffix in ("json", "graphml", "gexf")
-        ],
+        GRAPHS,
+        TESTED,
         [f"{RESULTS}/tables/{name}" for name in TABLES],
         f"{RESULTS}/quarantine.csv",
         f"{RESULTS}/tables/scores.csv",

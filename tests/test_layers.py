@@ -22,7 +22,7 @@ FOUNDATION = {
     "language", "linear", "encoder",
 }  # fmt: skip
 COMPOSING = {
-    "command", "coded", "exchange", "agreement", "model", "finetuning", "results", "cli",
+    "command", "options", "coded", "exchange", "agreement", "model", "finetuning", "results", "cli",
     "__main__", "__init__",
 }  # fmt: skip
 EVERYTHING = STAGES | FOUNDATION | COMPOSING

@@ -179,6 +179,7 @@ def test_a_new_paper_reruns_its_batch_and_the_joins_only(story: Story) -> None:
         "processed/theory/codings.jsonl",
         "processed/theory/links.jsonl",
         "processed/theory/quarantine.jsonl",
+        "processed/theory/sources.jsonl",
     ]
     assert "results/programme_theory.json" in story.pending
     assert "results/tables/scores.csv" not in story.pending

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pytest
 
-from cmo.records import Assignment, Coding, Configuration, Direction, Label, Origin, Span
+from cmo.records import (
+    Assignment,
+    Coding,
+    Configuration,
+    Construct,
+    Direction,
+    Label,
+    Origin,
+    Source,
+    Span,
+)
+from cmo.theory.evidence import claims_of
+from cmo.theory.readings import read_configurations
+from cmo.theory.tallies import Evidence
 
 Said = str | tuple[str, str]
 MakeCoding = Callable[..., Coding]
@@ -54,3 +67,21 @@ def _coding(
 def coding() -> MakeCoding:
     """Return the function that makes a coding by hand."""
     return _coding
+
+
+@pytest.fixture(scope="session")
+def weigh() -> Callable[..., Evidence]:
+    """Return the function that makes evidence of codings; sources without a register are papers."""
+    return _weigh
+
+
+def _weigh(
+    codings: Iterable[Coding],
+    sources: Mapping[str, Source] | None = None,
+    codebook: Sequence[Construct] = (),
+    opposed: Iterable[str] = (),
+) -> Evidence:
+    codings = list(codings)
+    known = {c.source: Source(c.source) for c in codings} | dict(sources or {})
+    claims = [claim for coding in codings for claim in claims_of(coding)]
+    return Evidence(claims, read_configurations(codings, known), known, codebook, opposed)

@@ -188,10 +188,8 @@ rule leakcheck:
     input:
         f"{RESULTS}/config.yaml",
         f"{RESULTS}/manifest.json",
-        [
-            f"{RESULTS}/programme_theory.{suffix}"
-            for suffix in ("json", "graphml", "gexf")
-        ],
+        GRAPHS,
+        TESTED,
         [f"{RESULTS}/tables/{name}" for name in TABLES],
         f"{RESULTS}/quarantine.csv",
         f"{RESULTS}/tables/scores.csv",

@@ -3,7 +3,13 @@
 # inputs:  data/processed/mapped, data/raw/{sources,codebook,search_log,excluded}.csv
 # outputs: data/processed/theory, results/programme_theory.*, results/manifest.json
 
+import json
+
 THEORY = f"{PROCESSED}/theory"
+GRAPHS = [
+    f"{RESULTS}/programme_theory.{s}" for s in ("json", "graphml", "gexf", "kumu.json")
+]
+SETTINGS = json.dumps(config["theory"], sort_keys=True)
 
 
 rule assemble:
@@ -19,7 +25,8 @@ rule assemble:
         codings=f"{THEORY}/codings.jsonl",
         links=f"{THEORY}/links.jsonl",
         quarantine=f"{THEORY}/quarantine.jsonl",
-        graphs=[f"{RESULTS}/programme_theory.{s}" for s in ("json", "graphml", "gexf")],
+        sources=f"{THEORY}/sources.jsonl",
+        graphs=GRAPHS,
         manifest=f"{RESULTS}/manifest.json",
     log:
         "logs/assemble.log",
@@ -31,8 +38,10 @@ rule assemble:
         raw=folder(RAW),
         theory=folder(THEORY),
         results=folder(RESULTS),
+        settings=SETTINGS,
         code=fingerprint("assemble"),
     shell:
         "cmo assemble --raw {params.raw:q} --documents {input.documents:q}"
         " --codings {input.codings:q} --quarantine {input.quarantine:q}"
-        " --theory {params.theory:q} --results {params.results:q} 2> {log:q}"
+        " --theory {params.theory:q} --results {params.results:q}"
+        " --settings {params.settings:q} 2> {log:q}"

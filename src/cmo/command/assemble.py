@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cmo.options import read_theory_settings
+
 if TYPE_CHECKING:
     from cmo.records import Coding, Document, Link, Quarantined, Source
 
@@ -20,28 +22,37 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quarantine", type=Path, nargs="*", default=[], help="what was set aside")
     parser.add_argument("--theory", type=Path, required=True, help="folder of the joined records")
     parser.add_argument("--results", type=Path, required=True, help="folder of what comes out")
+    parser.add_argument("--settings", default="{}", help="settings under `theory`, as JSON")
 
 
 def run(args: argparse.Namespace) -> None:
-    """Write the joined records, the graph in three formats, and the manifest of counts."""
+    """Write the joined records, the graph in four formats, and the manifest of counts."""
     from cmo import coded
     from cmo.records import Coding, Document, Quarantined
     from cmo.store import read_many, write_json, write_records
+    from cmo.theory.edges import edge_details
     from cmo.theory.evidence import choose_codings, claims_of
     from cmo.theory.graph import build_graph, write_graph
+    from cmo.theory.kumu import write_kumu
     from cmo.theory.links import make_links
+    from cmo.theory.readings import read_configurations
 
     documents = read_many(args.documents, Document)
     sources = _sources(coded.read_register(args.raw), documents)
     codings = choose_codings(read_many(args.codings, Coding))
     aside = read_many(args.quarantine, Quarantined)
     links = make_links((c for coding in codings for c in claims_of(coding)), sources)
-    graph = build_graph(links, coded.read_codebook(args.raw), codings)
+    readings = read_configurations(codings, sources)
+    rules = read_theory_settings(args.settings).confidence
+    details = edge_details(links, sources, readings, rules)
+    graph = build_graph(links, coded.read_codebook(args.raw), codings, details)
+    write_records(args.theory / "sources.jsonl", sources.values())
     write_records(args.theory / "codings.jsonl", codings)
     write_records(args.theory / "links.jsonl", links)
     write_records(args.theory / "quarantine.jsonl", aside)
     for suffix in ("json", "graphml", "gexf"):
         write_graph(graph, args.results / f"programme_theory.{suffix}")
+    write_kumu(graph, args.results / "programme_theory.kumu.json")
     counts = _count(sources, codings, links, aside)
     counts |= {"constructs": graph.number_of_nodes(), **_count_search(args.raw)}
     write_json(args.results / "manifest.json", counts)

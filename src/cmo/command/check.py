@@ -38,6 +38,7 @@ def find_problems(config: Path, raw: Path) -> Iterator[UserError]:
         yield from problems
     yield from _check_sources(raw, tables.get("sources", []))
     yield from _check_constructs(tables)
+    yield from _check_decisions(tables)
     yield from _check_codings(raw, tables)
 
 
@@ -48,6 +49,9 @@ def _tables(raw: Path) -> Iterator[tuple[str, Path]]:
         yield name, raw / f"{name}.csv"
     if (raw / INTERVIEWS / IDENTIFIERS).exists():
         yield "identifiers", raw / INTERVIEWS / IDENTIFIERS
+    for name in ("verdicts", "groups"):
+        if (raw / f"{name}.csv").exists():
+            yield name, raw / f"{name}.csv"
     for path in construct_files(raw):
         yield "constructs", path
 
@@ -104,6 +108,28 @@ def _check_constructs(tables: dict[str, list[dict[str, Any]]]) -> Iterator[UserE
     for row, construct, allowed in uses:
         if construct not in allowed:
             yield UserError(row["_file"], f"unknown construct {construct!r}", "see codebook.csv")
+
+
+def _check_decisions(tables: dict[str, list[dict[str, Any]]]) -> Iterator[UserError]:
+    """Yield verdicts about links that the initial theory lacks, and rows that contradict."""
+    known = {row["link"] for row in tables.get("initial_theory", [])}
+    for row in tables.get("verdicts", []):
+        named = "→" in row["target"] or row["target"].startswith("group-")
+        if not named and row["target"] not in known:
+            found = f"unknown link {row['target']!r}"
+            yield UserError(row["_file"], found, "a link of initial_theory.csv, A → B, or group-…")
+    seen: dict[tuple[str, ...], str] = {}
+    for row in tables.get("verdicts", []):
+        key = (row["target"], row["date"])
+        if seen.setdefault(key, row["verdict"]) != row["verdict"]:
+            found = f"two verdicts on {key[0]} of {key[1]}"
+            yield UserError(row["_file"], found, "keep the one that holds; the last date counts")
+    for row in tables.get("groups", []):
+        pair = tuple(sorted((row["configuration"], row["other"])))
+        if pair[0] == pair[1]:
+            yield UserError(row["_file"], f"{pair[0]} twice in one row", "name two configurations")
+        elif seen.setdefault(pair, row["action"]) != row["action"]:
+            yield UserError(row["_file"], f"{' and '.join(pair)} both merged and split", "keep one")
 
 
 def _check_codings(raw: Path, tables: dict[str, list[dict[str, Any]]]) -> Iterator[UserError]:

@@ -17,6 +17,7 @@ import networkx as nx
 
 from cmo.records import Coding, Construct, Link
 from cmo.store import read_json, replacing, write_json
+from cmo.theory.edges import DETAIL_FIELDS, DETAIL_LISTS
 
 Graph: TypeAlias = "nx.MultiDiGraph[str]"
 ROLE_KEYS = {"C": "as_context", "M": "as_mechanism", "O": "as_outcome"}
@@ -37,12 +38,16 @@ STRUCTURED = {"slots", "configurations", "sources", "polarities"}
 
 
 def build_graph(
-    links: Iterable[Link], constructs: Iterable[Construct], codings: Iterable[Coding]
+    links: Iterable[Link],
+    constructs: Iterable[Construct],
+    codings: Iterable[Coding],
+    details: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Graph:
     """Return the graph of ``links``; only constructs that evidence speaks of are nodes.
 
     A node carries its label, layer, definition and, by slot, the number of sources in which
-    it fills that slot. An edge carries the fields of its :class:`~cmo.records.Link`.
+    it fills that slot. An edge carries the fields of its :class:`~cmo.records.Link`, and of
+    ``details`` what :func:`cmo.theory.edges.edge_details` says of it.
     """
     graph: Graph = nx.MultiDiGraph()
     roles = count_roles(codings)
@@ -55,7 +60,8 @@ def build_graph(
             if end not in graph:
                 # The codebook lacks it, as cmo check says; the run goes on.
                 graph.add_node(end, **_node(Construct(end, end, "", ""), roles.get(end, {})))
-        graph.add_edge(link.from_construct, link.to_construct, key=link.sign, **_edge(link))
+        values = _edge(link) | dict((details or {}).get(link.id, {}))
+        graph.add_edge(link.from_construct, link.to_construct, key=link.sign, **values)
     return graph
 
 
@@ -138,7 +144,8 @@ def unflatten(flat: Graph) -> Graph:
         graph.add_node(node, **{k: v for k, v in values.items() if k in NODE_FIELDS})
     for start, end, values in flat.edges(data=True):
         fields = _renamed(values, "link", "id")
-        kept = {k: _structure(k, fields[k]) for k in EDGE_FIELDS}
+        names = (*EDGE_FIELDS, *(name for name in DETAIL_FIELDS if name in fields))
+        kept = {k: _structure(k, fields[k]) for k in names}
         graph.add_edge(start, end, key=kept["sign"], **kept)
     return graph
 
@@ -148,7 +155,7 @@ def _scalar(value: Any) -> Any:
 
 
 def _structure(name: str, value: Any) -> Any:
-    return json.loads(value) if name in STRUCTURED else value
+    return json.loads(value) if name in STRUCTURED | DETAIL_LISTS else value
 
 
 def _renamed(values: Mapping[str, Any], old: str, new: str) -> dict[str, Any]:

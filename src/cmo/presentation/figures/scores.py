@@ -138,16 +138,17 @@ def _draw_labels(axes: Axes, scores: Sequence[Score], title: str) -> None:
     labels = [label for label in SERIES if any(s.label == label for s in whole)]
     _prepare(axes, title, [NAMES[label] for label in labels])
     writers = sorted({s.held_out for s in whole if s.split == "writer"} - {ALL})
+    size = style.TINY if len(writers) <= 10 else style.TINY * 0.75
     for score in whole:
         if score.label in labels:
             middle = labels.index(score.label)
             if score.held_out == ALL:
                 _draw_split(axes, middle + 0.12, score)
             elif score.split == "writer":
-                x = middle - 0.38 + 0.38 * (writers.index(score.held_out) + 0.5) / len(writers)
+                x = middle - 0.45 + 0.5 * (writers.index(score.held_out) + 0.5) / len(writers)
                 _draw_point(axes, x, score, WRITER_GREY, "o", 4)
                 name = score.held_out.removeprefix("writer-")[:3]
-                axes.text(x, 0.015, name, size=style.TINY, ha="center", color=style.GREY)
+                axes.text(x, 0.015, name, size=size, ha="center", color=style.GREY)
 
 
 def _draw_split(axes: Axes, x: float, score: Score) -> None:

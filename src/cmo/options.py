@@ -1,0 +1,51 @@
+"""What the subcommands that test the theory share: their options, and writing tables."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cmo.theory.settings import TheorySettings
+
+
+def add_theory_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments that the tests of the theory have in common."""
+    add = parser.add_argument
+    add("--raw", type=Path, default=Path("data/raw"), help="what people supply")
+    add(
+        "--theory",
+        type=Path,
+        default=Path("data/processed/theory"),
+        help="folder of the joined records",
+    )
+    add("--settings", default="{}", help="settings under `theory`, as JSON (default: defaults)")
+
+
+def read_theory_settings(text: str) -> TheorySettings:
+    """Check the settings under ``theory``, given as JSON, and fill in the defaults."""
+    import json
+
+    from cmo.errors import UserError
+    from cmo.schemas import complete_settings
+    from cmo.theory.settings import theory_settings
+
+    try:
+        values = json.loads(text)
+    except ValueError as error:
+        raise UserError("--settings", f"cannot be read as JSON ({error})") from error
+    return theory_settings(complete_settings({"theory": values}, "--settings")["theory"])
+
+
+def write_table(path: Path, rows: Iterable[Any], kind: type) -> None:
+    """Write dataclass ``rows`` of ``kind`` as CSV with a header, defused and atomically."""
+    from dataclasses import asdict, fields
+
+    import pandas as pd
+
+    from cmo.presentation.spreadsheet import write_csv
+
+    columns = [item.name for item in fields(kind)]
+    write_csv(path, pd.DataFrame([asdict(row) for row in rows], columns=columns, dtype=object))

@@ -1,0 +1,156 @@
+"""Chains of configurations: the outcome of one is the context of the next (the ripple effect).
+
+A step from one configuration to the next is *stated* where the same words serve as outcome
+and as context, *within a source* where one source says both, and *shared context* where two
+sources say them and have another context, in the same direction, in common. Everything else is
+*inferred*: nobody claimed it, and it is marked so. A chain is worth as much as its weakest step.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from cmo.records import OTHER, Source
+from cmo.theory.readings import Item, Reading, is_synthetic, show_items
+
+BASES = ("stated", "within a source", "shared context", "inferred")
+INFERRED = BASES.index("inferred")
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A chain with its weakest step; ``path`` shows constructs, `` » `` within a configuration."""
+
+    basis: str
+    steps: int
+    path: str
+    joints: str
+    families: int
+    sources: int
+    papers: int
+    interviews: int
+    synthetic_sources: int
+    source_ids: str
+    configurations: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """That one configuration leads on to another, at ``joint``, and on what basis."""
+
+    first: str
+    second: str
+    joint: tuple[Item, ...]
+    basis: int
+
+
+def find_chains(
+    readings: Iterable[Reading],
+    sources: Mapping[str, Source],
+    *,
+    most_steps: int,
+    most_inferred: int,
+) -> list[Chain]:
+    """Return the chains, firmest basis and longest first.
+
+    Claimed chains are followed as far as they go, up to ``most_steps`` steps, and given whole,
+    without their parts. Inferred ones are single steps, at most ``most_inferred`` of them,
+    those with most constructs at the joint first.
+    """
+    known = {reading.configuration: reading for reading in readings}
+    steps = list(find_steps(known.values()))
+    claimed = [step for step in steps if step.basis != INFERRED]
+    inferred = [step for step in steps if step.basis == INFERRED]
+    inferred.sort(key=lambda step: (-len(step.joint), step.first, step.second))
+    rows = [_chain(path, known, sources) for path in _follow(claimed, most_steps)]
+    rows += [_chain([step], known, sources) for step in inferred[:most_inferred]]
+    return sorted(
+        rows, key=lambda r: (BASES.index(r.basis), -r.steps, r.source_ids, r.configurations)
+    )
+
+
+def find_steps(readings: Iterable[Reading]) -> Iterator[Step]:
+    """Yield each step from an outcome to the same construct and direction as a context."""
+    readings = list(readings)
+    begins: dict[Item, list[Reading]] = defaultdict(list)
+    for reading in readings:
+        for item in reading.context:
+            begins[item].append(reading)
+    for first in readings:
+        followers = {
+            second.configuration: second for item in first.outcome for second in begins[item]
+        }
+        followers.pop(first.configuration, None)
+        for name in sorted(followers):
+            second = followers[name]
+            joint = tuple(sorted(set(first.outcome) & set(second.context)))
+            yield Step(first.configuration, name, joint, BASES.index(basis_of(first, second)))
+
+
+def basis_of(first: Reading, second: Reading) -> str:
+    """Return on what basis one configuration leads on to the other."""
+    if set(first.spans[2]) & set(second.spans[0]):
+        return "stated"
+    if first.source == second.source:
+        return "within a source"
+    joint = set(first.outcome)
+    shared = (set(first.context) & set(second.context)) - joint
+    return "shared context" if {name for name, _ in shared} - {OTHER} else "inferred"
+
+
+def _follow(steps: Sequence[Step], most_steps: int) -> Iterator[list[Step]]:
+    """Yield the chains that no further step extends, each configuration used once."""
+    onward: dict[str, list[Step]] = defaultdict(list)
+    for step in steps:
+        onward[step.first].append(step)
+    reached = {step.second for step in steps}
+    starts = sorted(set(onward) - reached)
+    used: set[tuple[str, str]] = set()
+    for start in starts:
+        for path in _paths(start, onward, most_steps):
+            used |= {(step.first, step.second) for step in path}
+            yield path
+    # What lies on a ring of configurations has no beginning: its steps are given one by one.
+    yield from ([step] for step in steps if (step.first, step.second) not in used)
+
+
+def _paths(
+    start: str, onward: Mapping[str, Sequence[Step]], most_steps: int
+) -> Iterator[list[Step]]:
+    waiting: list[list[Step]] = [[step] for step in reversed(onward[start])]
+    while waiting:
+        path = waiting.pop()
+        passed = {start, *(step.second for step in path)}
+        further = [s for s in onward.get(path[-1].second, ()) if s.second not in passed]
+        if len(path) == most_steps or not further:
+            yield path
+        else:
+            waiting += [[*path, step] for step in reversed(further)]
+
+
+def _chain(
+    path: Sequence[Step], known: Mapping[str, Reading], sources: Mapping[str, Source]
+) -> Chain:
+    readings = [known[path[0].first], *(known[step.second] for step in path)]
+    names = sorted({reading.source for reading in readings})
+    spoken = sum(sources[name].spoken for name in names)
+    return Chain(
+        basis=BASES[max(step.basis for step in path)],
+        steps=len(path),
+        path=" → ".join(_path(reading) for reading in readings),
+        joints=" → ".join(show_items(step.joint) for step in path),
+        families=len({reading.family for reading in readings}),
+        sources=len(names),
+        papers=len(names) - spoken,
+        interviews=spoken,
+        synthetic_sources=sum(is_synthetic(sources[name]) for name in names),
+        source_ids="; ".join(names),
+        configurations="; ".join(reading.configuration for reading in readings),
+    )
+
+
+def _path(reading: Reading) -> str:
+    slots = (reading.context, reading.mechanism, reading.outcome)
+    return " » ".join(show_items(items) for items in slots if items)

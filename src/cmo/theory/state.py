@@ -1,0 +1,137 @@
+"""The state of a theory in few words: its links and verdicts, and who is behind each.
+
+This is what ``cmo accept`` keeps as the baseline and ``cmo diff`` compares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cmo.errors import UserError
+from cmo.records import Source
+from cmo.theory.graph import Graph
+from cmo.theory.readings import family_of
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LinkState:
+    """A signed link and the sources that claim it; configurations are ``source/identifier``."""
+
+    from_construct: str
+    to_construct: str
+    sign: str
+    sources: tuple[str, ...]
+    families: tuple[str, ...] = ()
+    configurations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictState:
+    """A verdict, its rule, and every source that weighed in it, by side."""
+
+    target: str
+    verdict: str
+    rule: str
+    decided_by: str = ""
+    supporting: tuple[str, ...] = ()
+    opposing: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """All sources that weighed in it, on whichever side."""
+        return frozenset((*self.supporting, *self.opposing, *self.others))
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Links and verdicts by their names, and the counts of the run."""
+
+    links: dict[str, LinkState]
+    verdicts: dict[str, VerdictState]
+    sources: tuple[str, ...]
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def link_name(start: str, end: str, sign: str) -> str:
+    """Return how a signed link is called."""
+    return f"{start} → {end} ({sign})"
+
+
+def take_state(
+    graph: Graph,
+    ledger: Iterable[Mapping[str, str]],
+    sources: Mapping[str, Source],
+    counts: Mapping[str, int],
+    owners: Mapping[str, str],
+) -> State:
+    """Return the state of a graph with the rows of its ledger.
+
+    ``owners`` gives the source of each configuration.
+    """
+    links = {}
+    for start, end, sign, values in sorted(graph.edges(keys=True, data=True), key=lambda e: e[:3]):
+        names = tuple(sorted(values["sources"]))
+        families = {family_of(sources[name]) if name in sources else name for name in names}
+        links[link_name(start, end, sign)] = LinkState(
+            start, end, sign, names, tuple(sorted(families)), _owned(values, owners)
+        )
+    verdicts = {row["link"]: _verdict(row) for row in ledger}
+    return State(links, verdicts, tuple(sorted(sources)), dict(counts))
+
+
+def _owned(values: Mapping[str, Any], owners: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(sorted(f"{owners.get(c, '?')}/{c}" for c in values["configurations"]))
+
+
+def _verdict(row: Mapping[str, str]) -> VerdictState:
+    indirect = (*_split(row["unsaid_ids"]), *_split(row["mediated_ids"]))
+    others = tuple(sorted({*indirect, *_split(row["narrower_ids"])}))
+    supporting, opposing = _split(row["supporting_ids"]), _split(row["opposing_ids"])
+    return VerdictState(
+        row["link"], row["verdict"], row["rule"], row["decided_by"], supporting, opposing, others
+    )
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, (part.strip() for part in text.split(";"))))
+
+
+def to_plain(state: State) -> dict[str, Any]:
+    """Return the state as what JSON can hold; its inverse is :func:`from_plain`."""
+    return {
+        "format": FORMAT,
+        "sources": list(state.sources),
+        "counts": dict(sorted(state.counts.items())),
+        "links": [
+            [link.from_construct, link.to_construct, link.sign, list(link.sources),
+             list(link.families), list(link.configurations)]
+            for link in state.links.values()
+        ],
+        "verdicts": [
+            [v.target, v.verdict, v.rule, v.decided_by, list(v.supporting), list(v.opposing),
+             list(v.others)]
+            for v in state.verdicts.values()
+        ],
+    }  # fmt: skip
+
+
+def from_plain(value: Any, place: object) -> State:
+    """Rebuild a state; anything else is a :class:`~cmo.errors.UserError`."""
+    try:
+        if value["format"] != FORMAT:
+            raise UserError(place, f"format {value['format']}", f"this version reads {FORMAT}")
+        links = [LinkState(*row[:3], *map(tuple, row[3:])) for row in value["links"]]
+        verdicts = [VerdictState(*row[:4], *map(tuple, row[4:])) for row in value["verdicts"]]
+        return State(
+            {link_name(link.from_construct, link.to_construct, link.sign): link for link in links},
+            {verdict.target: verdict for verdict in verdicts},
+            tuple(value["sources"]),
+            dict(value["counts"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UserError(place, "not an accepted result", "write it with cmo accept") from error

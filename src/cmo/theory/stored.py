@@ -1,0 +1,54 @@
+"""Reading and writing states: from a folder of results, or from an accepted file."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import fields
+from pathlib import Path
+
+from cmo.errors import UserError
+from cmo.records import Source
+from cmo.store import read_json, write_json
+from cmo.theory.graph import read_graph
+from cmo.theory.state import State, from_plain, take_state, to_plain
+
+NEEDED = ("programme_theory.json", "manifest.json", "tables/ledger.csv")
+SOURCE_FIELDS = frozenset(item.name for item in fields(Source))
+
+
+def read_state(path: str | Path) -> State:
+    """Return the state in a folder of results, or in a file that ``cmo accept`` wrote.
+
+    Raises:
+        UserError: where it is neither.
+    """
+    place = Path(path)
+    if not place.is_dir():
+        if not place.exists():
+            raise UserError(place, "not there", "a folder of results or an accepted file")
+        return from_plain(read_json(place), place)
+    missing = [name for name in NEEDED if not (place / name).is_file()]
+    if missing:
+        raise UserError(place, f"holds no {missing[0]}", "the results of a finished run: snakemake")
+    sources = [_source(row) for row in _rows(place / "tables" / "sources.csv")]
+    return take_state(
+        read_graph(place / "programme_theory.json"),
+        _rows(place / "tables" / "ledger.csv"),
+        {source.id: source for source in sources},
+        {k: v for k, v in read_json(place / "manifest.json").items() if isinstance(v, int)},
+        {row["id"]: row["source"] for row in _rows(place / "tables" / "configurations.csv")},
+    )
+
+
+def write_state(path: str | Path, state: State) -> None:
+    """Write a state, atomically; :func:`read_state` gives back an equal one."""
+    write_json(path, to_plain(state))
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _source(row: dict[str, str]) -> Source:
+    return Source(**{key: value for key, value in row.items() if key in SOURCE_FIELDS})
