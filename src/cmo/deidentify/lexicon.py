@@ -1,0 +1,96 @@
+"""Lists of names, places and ordinary words, and what they say of a word.
+
+The lists in ``data/`` were written for this project from general knowledge; the ordinary
+words (``vocabulary.txt``) are those in small letters in the project's own corpus and notes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+DATA = Path(__file__).parent / "data"
+SUFFIXES = (
+    *("'s", "s", "es", "ed", "d", "ing", "er", "ers", "ly", "n't", "'d", "'ll", "'ve", "'re", "'m"),
+    *("al", "ally", "ful", "fully", "ive", "ment", "ments", "ness", "able", "ation", "ations", "y"),
+)
+PREFIXES = ("un", "re", "dis", "over", "under", "out", "inter", "non", "mis", "pre")
+
+
+def fold(word: str) -> str:
+    """Return ``word`` in small letters without accents, its apostrophes straight.
+
+    >>> fold("Siobhán’s")
+    "siobhan's"
+    """
+    plain = unicodedata.normalize("NFKD", word.replace("’", "'").replace("ł", "l"))
+    return "".join(c for c in plain if not unicodedata.combining(c)).lower()
+
+
+@cache
+def words_of(role: str) -> frozenset[str]:
+    """Return the organisation words called ``role``: org, place, street or title."""
+    for line in _lines("organisation_words.txt"):
+        name, _, words = line.partition(":")
+        if name == role:
+            return frozenset(words.split())
+    return frozenset()
+
+
+@cache
+def names(kind: str) -> frozenset[str]:
+    """Return the folded names of a list: ``given_names`` or ``surnames``."""
+    return frozenset(fold(word) for line in _lines(f"{kind}.txt") for word in line.split())
+
+
+@cache
+def phrases(kind: str) -> frozenset[str]:
+    """Return the folded phrases of a list: ``places`` or ``ordinary``."""
+    items = (item.strip() for line in _lines(f"{kind}.txt") for item in line.split(";"))
+    return frozenset(fold(item) for item in items if item)
+
+
+@cache
+def place_words() -> frozenset[str]:
+    """Return the places that are one word; those of several count as phrases only."""
+    return frozenset(place for place in phrases("places") if " " not in place)
+
+
+@cache
+def vocabulary() -> frozenset[str]:
+    """Return ordinary words in small letters."""
+    lists = ("vocabulary.txt", "everyday.txt")
+    return frozenset(word for name in lists for line in _lines(name) for word in line.split())
+
+
+@cache
+def is_ordinary(word: str) -> bool:
+    """Tell whether a folded ``word`` is in the vocabulary, whole or without what it adds.
+
+    >>> [is_ordinary(word) for word in ("meeting", "unfinished", "carries", "threlkeld")]
+    [True, True, True, False]
+    """
+    starts = [p for p in PREFIXES if word.startswith(p) and len(word) > len(p) + 3]
+    return _known(word) or any(_known(word[len(start) :]) for start in starts)
+
+
+def _known(word: str) -> bool:
+    known = vocabulary()
+    if word in known:
+        return True
+    stems = [word[: -len(end)] for end in SUFFIXES if word.endswith(end)]
+    return any(
+        stem in known
+        or f"{stem}e" in known
+        or (stem[-1:] == "i" and f"{stem[:-1]}y" in known)
+        or (stem[-2:-1] == stem[-1:] and stem[:-1] in known)
+        for stem in stems
+        if len(stem) > 2
+    )
+
+
+def _lines(name: str) -> list[str]:
+    text = (DATA / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not re.match(r"\s*#", line)]
