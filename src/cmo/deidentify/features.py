@@ -16,11 +16,10 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc
 
 from cmo.deidentify import lexicon
-from cmo.deidentify.lexicon import fold
+from cmo.deidentify.lexicon import fold, is_cased
 from cmo.passages import match_speaker, speakers
 
 WINDOW = 3
-CASED_SHARE = 0.02
 LONGEST_PHRASE = 6
 STOP = frozenset(".!?…:\n\"“”‘([—–")
 JOINS = frozenset("and of for the & ' - ’".split())
@@ -95,13 +94,6 @@ def _see(doc: Doc, lists: Lists, forms: Sequence[str]) -> Seen:
     return Seen(words, cases, starts, classes, shown, covers, lower, middle)
 
 
-def is_cased(text: str) -> bool:
-    """Tell whether ``text`` is written with capitals, which speech-to-text often is not."""
-    words = re.findall(r"(?<![\w\n])[^\W\d_]{2,}", text)
-    capital = sum(word[0].isupper() for word in words)
-    return capital > CASED_SHARE * max(1, len(words))
-
-
 def _cases(doc: Doc) -> list[str]:
     cased = is_cased(doc.text)
     return [_case(token.text, cased=cased) for token in doc]
@@ -149,7 +141,7 @@ def _covers(words: list[str]) -> list[str]:
             if word not in heads:
                 continue
             for size in range(LONGEST_PHRASE, 0, -1):
-                phrase = " ".join(words[at : at + size]).replace(" '", "'")
+                phrase = re.sub(r" (?=')| (?=-)|(?<=-) ", "", " ".join(words[at : at + size]))
                 if phrase in known and (size > 1 or letter == "C"):
                     for inside in range(at, min(at + size, len(words))):
                         covers[inside] = covers[inside] or letter

@@ -8,23 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from cmo.deidentify import lexicon
 from cmo.deidentify.lexicon import fold
-from cmo.deidentify.matching import APOSTROPHES, Matcher
+from cmo.deidentify.matching import Matcher
 from cmo.deidentify.mentions import AGAIN, PATTERN, SURE, Mention, without_overlaps
 from cmo.deidentify.patterns import find_forms
+from cmo.deidentify.shaping import POSSESSIVE, shape, stands_out, trimmed
 from cmo.passages import ASKS, match_speaker, speakers
 
 if TYPE_CHECKING:
     from cmo.deidentify.recogniser import Recogniser
 
-THRESHOLD = 0.4
+THRESHOLD, PHRASE_THRESHOLD = 0.4, 0.2
+AGAIN_THRESHOLD, ORDINARY_THRESHOLD, NEVER = 0.3, 0.85, 2.0
+AGAIN_PERSON, LEAST_DOUBT = 0.08, 0.15
 LEAST_LETTERS = 3
 PSEUDONYM = re.compile(r"\[(?P<kind>[A-Z][A-Za-z ]*) (?P<number>\d+)\]")
 NAMES = frozenset(("PERSON", "ORGANISATION", "PLACE"))
-POSSESSIVE = re.compile(rf"[{re.escape(APOSTROPHES)}]s$|(?<=s)[{re.escape(APOSTROPHES)}]$")
 ROLES = frozenset(
     "nurse doctor patient carer manager chair director researcher facilitator moderator"
     " interviewer interviewee participant respondent speaker male female man woman group all"
@@ -46,7 +49,22 @@ def find_identifiers(text: str, recogniser: Recogniser | None) -> list[Mention]:
     doubtful = [each for each in [*forms, *names] if each.probability < SURE]
     found = without_overlaps([*sure, *again, *doubtful])
     pseudonyms = [Mention(*match.span(), "") for match in PSEUDONYM.finditer(text)]
-    return [each for each in found if not any(map(each.overlaps, pseudonyms))]
+    idioms = [match.span() for match in _idioms().finditer(text)]
+    return [
+        each
+        for each in found
+        if not any(map(each.overlaps, pseudonyms))
+        and not any(start <= each.start and each.end <= end for start, end in idioms)
+        and (each.probability >= LEAST_DOUBT)
+    ]
+
+
+@cache
+def _idioms() -> re.Pattern[str]:
+    """Return a pattern for ordinary phrases that hold a name, and bodies of several words."""
+    phrases = (phrase for phrase in lexicon.phrases("ordinary") if " " in phrase)
+    ways = "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
+    return re.compile(rf"(?i)(?<!\w)(?:{ways})(?!\w)".replace("'", "['’]"))
 
 
 def _speakers(text: str) -> Iterator[Mention]:
@@ -56,7 +74,7 @@ def _speakers(text: str) -> Iterator[Mention]:
         match = match_speaker(text, labels, line.start(), line.end())
         if match:
             start, end = match.span("label")
-            yield from _trimmed(text, Mention(start, end, "PERSON", PATTERN, 0.95))
+            yield from trimmed(text, Mention(start, end, "PERSON", PATTERN, 0.95))
 
 
 def _is_name(label: str) -> bool:
@@ -73,48 +91,26 @@ def _is_name(label: str) -> bool:
 
 def _names(text: str, recogniser: Recogniser, forms: Sequence[Mention]) -> Iterator[Mention]:
     sure_forms = [form for form in forms if form.probability >= SURE]
-    for found in recogniser.find(text, sure_forms):
-        # The list's probability scale is kept: what passes the threshold counts as sure.
-        raised = max(found.probability, SURE) if found.probability >= THRESHOLD else None
-        mention = found._replace(probability=raised or min(found.probability, SURE - 0.01))
-        yield from _trimmed(text, _grown(text, mention))
+    cased = lexicon.is_cased(text)
+    for mention in shape(text, recogniser.find(text, sure_forms), cased=cased):
+        sure = mention.probability >= _threshold(text, mention, cased=cased)
+        raised = max(mention.probability, SURE) if sure else 0.0
+        yield mention._replace(probability=raised or min(mention.probability, SURE - 0.01))
 
 
-def _grown(text: str, mention: Mention) -> Mention:
-    """Let ``mention`` begin and end where words do, hyphens inside words."""
-    start, end = mention.start, mention.end
-    while start and (text[start - 1].isalnum() or _hyphened(text, start - 1)):
-        start -= 1
-    while end < len(text) and (text[end].isalnum() or _hyphened(text, end)):
-        end += 1
-    return mention._replace(start=start, end=end)
-
-
-def _hyphened(text: str, at: int) -> bool:
-    inside = 0 < at < len(text) - 1 and text[at - 1].isalnum() and text[at + 1].isalnum()
-    return inside and text[at] in "-‐‑"
-
-
-def _trimmed(text: str, mention: Mention) -> Iterator[Mention]:
-    """Leave titles, articles, possessives and punctuation outside; yield what remains."""
-    words = list(re.finditer(r"\S+", text[mention.start : mention.end]))
-    skip = lexicon.words_of("title") | {"the", "a", "old", "young", "big", "little", "wee"}
-    keep_last = mention.kind != "PERSON"
-    while words and fold(words[0].group().rstrip(".")) in skip and (len(words) > 1 or not keep_last):
-        if len(words) == 1:
-            return
-        words = words[1:]
-    if not words:
-        return
-    start, end = mention.start + words[0].start(), mention.start + words[-1].end()
-    while start < end and not text[start].isalnum():
-        start += 1
-    while end > start and not (text[end - 1].isalnum() or text[end - 1] in APOSTROPHES):
-        end -= 1
-    if mention.kind != "ORGANISATION":
-        end -= len(text[start:end]) - len(POSSESSIVE.sub("", text[start:end]))
-    if any(map(str.isalpha, text[start:end])):
-        yield mention._replace(start=start, end=end)
+def _threshold(text: str, mention: Mention, *, cased: bool) -> float:
+    """Return how probable ``mention`` must be: less for a phrase in capitals mid-sentence."""
+    said = text[mention.start : mention.end]
+    words = fold(said).split()
+    if (cased and said.islower()) or len(said) < 2 or words[0].startswith("i'"):
+        return NEVER
+    if len(words) == 1 and words[0] in lexicon.phrases("ordinary"):
+        return ORDINARY_THRESHOLD
+    if not cased:
+        ordinary = mention.kind != "PERSON" and _may_be_ordinary(" ".join(words))
+        return NEVER if ordinary and len(words) == 1 else SURE
+    phrase = len(words) > 1 and not any(word in lexicon.phrases("ordinary") for word in words)
+    return PHRASE_THRESHOLD if phrase and stands_out(text, mention.start) else THRESHOLD
 
 
 def _again(text: str, sure: Iterable[Mention], names: Sequence[Mention]) -> Iterator[Mention]:
@@ -130,10 +126,15 @@ def _again(text: str, sure: Iterable[Mention], names: Sequence[Mention]) -> Iter
         folded = fold(" ".join(term.split()))
         kind = by_fold.get(folded) or by_fold.get(fold(POSSESSIVE.sub("", term)))
         mention = Mention(match.start, match.end, kind or "PERSON", AGAIN, 0.9)
-        if not _may_be_ordinary(folded) or any(map(mention.overlaps, names)):
+        least = AGAIN_PERSON if kind == "PERSON" and term[0].isupper() else AGAIN_THRESHOLD
+        if not _may_be_ordinary(folded) or _somewhat(mention, names, least):
             yield mention
-        elif _stands_out(text, mention):
+        elif stands_out(text, mention.start):
             yield mention
+
+
+def _somewhat(mention: Mention, names: Sequence[Mention], least: float) -> bool:
+    return any(mention.overlaps(name) and name.probability >= least for name in names)
 
 
 def _terms(name: str, kind: str) -> Iterator[str]:
@@ -157,12 +158,4 @@ def _may_be_ordinary(folded: str) -> bool:
     roles = lexicon.words_of("org") | lexicon.words_of("place") | lexicon.words_of("title")
     return all(lexicon.is_ordinary(word) or word in roles for word in words) or (
         folded in lexicon.phrases("ordinary")
-    )
-
-
-def _stands_out(text: str, mention: Mention) -> bool:
-    """Tell whether a capital is there for no other reason than that it is a name."""
-    before = text[: mention.start].rstrip()
-    return text[mention.start].isupper() and before[-1:] not in {*".!?…:\"“‘(", ""} and (
-        "\n" not in text[len(before) : mention.start]
     )

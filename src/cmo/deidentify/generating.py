@@ -22,8 +22,8 @@ ONSETS = "b br c ch cr d dr f fl g gr h j k kw l m mb n ng nk p pr q r s sh st t
 VOWELS = "a e i o u ee ia ou ai ei io au aa".split()
 CODAS = "n r l s m th nd rd ck tt sh x k d v ng".split() + [""] * 8
 PLACE_STARTS = (
-    "Ash Bar Black Brack Brad Calder Cold Copp Cran Dun Eller Fen Gar Hal Har Hex Kel Kirk Lang Mar"
-    " Mos Nor Oster Pen Ravens Rib Sal Sed Shel Skel Stan Swin Thorn Tre Wal Wen Whit Win Wool Yar"
+    "Ash Bar Black Brom Brad Cald Chip Clap Cran Dun Eller Fen Gar Had Har Hex Kel Kirk Lang Mar"
+    " Mos Nor Oster Pen Ravens Rod Sal Sand Shel Skip Stan Swin Thorn Tre Wal Wen Whit Win Wool Yar"
 ).split()
 PLACE_ENDS = (
     "by combe dale don field ford gate ham holme hurst law ley mere more mouth pool port sea stead"
@@ -38,12 +38,20 @@ BODIES = (
     "|Academy|College|Housing Association|District|Health Board|Group|Alliance|Clinic"
 ).split("|")
 IDEAS = (
-    "Evergreen Compass Beacon Horizon Lantern Bridgewater Harbour Willow Oak Silver River Copper"
+    "Springtime Compass Beacon Horizon Lantern Bridgewater Harbour Willow Oak Silver River Cobalt"
     " Sunrise Gateway Anchor Meridian Summit Forward Together Phoenix Three Four Kite Apple Unity"
 ).split()
-THINGS = "Health Care Team Project Trust House Centre Collective Partners Support Rivers Mills".split()
+THINGS = "Health Care Team Project Trust House Centre Collective Partners Support Bridges Mills".split()
 SAINTS = (
     "Mary Luke Oswald Cuthbert Anne Hilda Thomas Bride Alban Chad Giles Helen Piran Columba Jude"
+).split()
+COMMON = (
+    "chapel heather anvil mermaid clock morning mill corner church garden river orchard market castle"
+    " school stone swan bell crown lamb star moon north silver golden green white black long high"
+    " meadow forest lake hill tower abbey priory station harbour lighthouse anchor bridge canal"
+    " union barley wool saddle thimble cherry apple pear hazel willow holly ivy rose lily heron robin"
+    " falcon kestrel otter badger fox hare open new first two three four seven common"
+    " people family mothers welcome hope trust faith grace mercy liberty unity valley"
 ).split()
 LINES = (8, 26)
 
@@ -94,7 +102,7 @@ def _written(kind: str) -> tuple[str, ...]:
 def _example(chance: random.Random) -> Example:
     people = [_person(chance) for _ in range(chance.randint(2, 5))]
     places = [_place(chance) for _ in range(2)]
-    bodies = [_body(chance, places) for _ in range(2)]
+    bodies = [_body(chance, places) for _ in range(3)]
     parts: list[str] = []
     mentions: list[Mention] = []
     length = 0
@@ -156,6 +164,8 @@ def _place(chance: random.Random) -> str:
     name = chance.choice(PLACE_STARTS) + chance.choice(PLACE_ENDS)
     if chance.random() < 0.15:
         name = _word(chance)
+    elif chance.random() < 0.15:
+        return f"{chance.choice(COMMON).title()} {chance.choice(AFTER)}"
     if chance.random() < 0.25:
         return f"{chance.choice(BEFORE).replace('-', ' ')} {name}"
     return f"{name} {chance.choice(AFTER)}" if chance.random() < 0.25 else name
@@ -173,7 +183,12 @@ def _body(chance: random.Random, places: list[str]) -> str:
     if way < 0.75:
         both = f"{_place(chance)} and {_place(chance)}"
         return f"{both} {chance.choice(('NHS Trust', 'Hospitals', 'NHS Foundation Trust', 'Council'))}"
-    if way < 0.9:
+    if way < 0.84:
+        return " ".join(chance.choice(COMMON) for _ in range(2)).title()
+    if way < 0.88:
+        both = f"{_place(chance)} and {chance.choice((_word(chance), chance.choice(COMMON).title()))}"
+        return f"{both} {chance.choice(('Integrated Care', 'Care', 'Alliance', 'Practice', 'Health'))}"
+    if way < 0.95:
         thing = chance.choice(THINGS) if chance.random() < 0.5 else chance.choice(BODIES)
-        return f"{chance.choice(IDEAS)} {thing}"
+        return f"{chance.choice((chance.choice(IDEAS), chance.choice(COMMON).title()))} {thing}"
     return f"{_word(chance)} {chance.choice(('Institute', 'Trust', 'Health', 'Hospital', 'Care'))}"

@@ -16,6 +16,12 @@ SUFFIXES = (
     *("'s", "s", "es", "ed", "d", "ing", "er", "ers", "ly", "n't", "'d", "'ll", "'ve", "'re", "'m"),
     *("al", "ally", "ful", "fully", "ive", "ment", "ments", "ness", "able", "ation", "ations", "y"),
 )
+ABSTRACT = re.compile(
+    r"[a-z]{3,}(?:tion|sion|ency|ancy|ance|ence|ity|ment|ness|ible|able|ism|ical|ology|ously|ively"
+    r"|ally|less|wards?|wise|graphy|ative|ising|ised|izing|ized|fully|ship|hood|ectomy)s?"
+)
+"""What a long word that ends so means can hardly be a name."""
+CASED_SHARE = 0.02
 PREFIXES = ("un", "re", "dis", "over", "under", "out", "inter", "non", "mis", "pre")
 
 
@@ -73,7 +79,14 @@ def is_ordinary(word: str) -> bool:
     [True, True, True, False]
     """
     starts = [p for p in PREFIXES if word.startswith(p) and len(word) > len(p) + 3]
+    if len(word) > 7 and ABSTRACT.fullmatch(word) and word not in _people():
+        return True
     return _known(word) or any(_known(word[len(start) :]) for start in starts)
+
+
+@cache
+def _people() -> frozenset[str]:
+    return names("given_names") | names("surnames")
 
 
 def _known(word: str) -> bool:
@@ -89,6 +102,13 @@ def _known(word: str) -> bool:
         for stem in stems
         if len(stem) > 2
     )
+
+
+def is_cased(text: str) -> bool:
+    """Tell whether ``text`` is written with capitals, which speech-to-text often is not."""
+    words = re.findall(r"(?<![\w\n])[^\W\d_]{2,}", text)
+    capital = sum(word[0].isupper() for word in words)
+    return capital > CASED_SHARE * max(1, len(words))
 
 
 def _lines(name: str) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cmo.deidentify.lexicon import words_of
+from cmo.deidentify.lexicon import is_cased, words_of
 from cmo.deidentify.mentions import Mention, without_overlaps
 from cmo.deidentify.numbers import find_numbers
 from cmo.deidentify.spoken import TEEN, TEN, UNIT
@@ -96,9 +96,12 @@ ADDRESSES = (
     ),
 )
 SPOKEN_ADDRESS = re.compile(
-    rf"(?i)(?<=\bat )(?:flat \w+ )?(?:number )?(?:\d{{1,4}}[a-z]?|{TEN}[- ](?:{UNIT})|{TEN}|{TEEN}"
-    r"|" + UNIT + r")\s(?:[a-z'’]+\s){1,2}"
-    r"(?:street|road|lane|avenue|crescent|terrace|gardens|grove|mews|row|close)(?!\w)"
+    rf"(?i)(?<!\w)(?:(?:flat|unit) \w{{1,5}},?\s+)?(?:(?:number )?(?:\d{{1,4}}[a-z]?|{TEN}[- ](?:{UNIT})"
+    rf"|{TEN}|{TEEN}|{UNIT}),?\s)(?:(?!(?:minutes?|hours?|days?|weeks?|months?|years?|miles?|times"
+    r"|people|of|in|on|at|a|an|the|and|or|to|per|new|other|more|is|was|down|up|from|for|it|that|we"
+    r"|by|my|so|with|point|main|big|different)\b)[a-z'’]+\s){1,2}"
+    r"(?:street|road|lane|avenue|crescent|terrace|gardens|grove|mews|row|close|drive|ginnel|wynd"
+    r"|court|place|bank|way|gate)(?!\w)"
 )
 ROLE = (
     "physician|surgeon|consultant|officer|director|nurse|midwife|doctor|gp|manager|pharmacist"
@@ -148,7 +151,8 @@ def _birth_dates(text: str) -> Iterator[Mention]:
 
 
 def _addresses(text: str) -> Iterator[Mention]:
-    found = [m.span() for form in (*ADDRESSES, SPOKEN_ADDRESS) for m in form.finditer(text)]
+    forms = ADDRESSES if is_cased(text) else (SPOKEN_ADDRESS,)
+    found = [match.span() for form in forms for match in form.finditer(text)]
     for start, end in sorted(found, key=lambda span: span[0] - span[1]):
         yield Mention(start, end, "ADDRESS")
     for match in UNIQUE.finditer(text):

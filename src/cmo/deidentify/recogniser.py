@@ -27,7 +27,7 @@ WIDTH = 2**16
 HASHER = FeatureHasher(n_features=WIDTH, input_type="string", alternate_sign=False)
 OUTSIDE = "O"
 MODEL = Path(__file__).parent / "model"
-LEAST = 0.15
+LEAST = 0.05
 """Stretches less probable than this are not even doubtful."""
 WORD = re.compile(r"[^\W_](?:[\w’'-]*[^\W_])?")
 
