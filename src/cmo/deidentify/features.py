@@ -23,6 +23,7 @@ WINDOW = 3
 LONGEST_PHRASE = 6
 STOP = frozenset(".!?…:\n\"“”‘([—–")
 JOINS = frozenset("and of for the & ' - ’".split())
+TITLE = re.compile(r"(?:Ma?c|[ODL]['’]|De|Di|La|Le|Fitz|Van)?[^\W\d_a-z][^\WA-Z]*")
 PLACE_ENDS = re.compile(
     r"(?:ton|ham|ley|by|field|shire|ford|mere|bury|borough|burgh|thorpe|wick|worth|combe|holme"
     r"|stead|well|bridge|gate|dale|wood|mouth|port|side|stoke|thwaite|minster|church|moor|marsh)$"
@@ -111,7 +112,7 @@ def _case(word: str, *, cased: bool) -> str:
         return "l"
     if word.isupper():
         return "U" if len(word) > 1 else "I"
-    return "T" if word[0].isupper() and word[1:].islower() else "M"
+    return "T" if TITLE.fullmatch(word) else "M"
 
 
 def _starts(doc: Doc, at: int) -> bool:

@@ -16,7 +16,7 @@ from cmo.deidentify.lexicon import fold
 from cmo.deidentify.matching import Matcher
 from cmo.deidentify.mentions import AGAIN, PATTERN, SURE, Mention, without_overlaps
 from cmo.deidentify.patterns import find_forms
-from cmo.deidentify.shaping import POSSESSIVE, shape, stands_out, trimmed
+from cmo.deidentify.shaping import CALENDAR, POSSESSIVE, shape, stands_out, trimmed
 from cmo.passages import ASKS, match_speaker, speakers
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def find_identifiers(text: str, recogniser: Recogniser | None) -> list[Mention]:
     forms = find_forms(text)
     fixed = [*_speakers(text), *(form for form in forms if form.probability >= SURE)]
     names = list(_names(text, recogniser, forms)) if recogniser else []
-    sure = without_overlaps([*fixed, *(name for name in names if name.probability >= SURE)])
+    certain = [name for name in names if name.probability >= SURE]
+    sure = without_overlaps([*fixed, *certain, *_listed_places(text)])
     again = list(_again(text, sure, names))
     doubtful = [each for each in [*forms, *names] if each.probability < SURE]
     found = without_overlaps([*sure, *again, *doubtful])
@@ -75,6 +76,23 @@ def _speakers(text: str) -> Iterator[Mention]:
         if match:
             start, end = match.span("label")
             yield from trimmed(text, Mention(start, end, "PERSON", PATTERN, 0.95))
+            own = re.compile(rf"(?i){re.escape(match['label'])}(?=[.,!])").match(text, match.end())
+            if own:
+                yield Mention(*own.span(), "PERSON", PATTERN, 0.8)
+
+
+def _listed_places(text: str) -> Iterator[Mention]:
+    """Yield well-known places that are no ordinary word and nobody's name."""
+    for match in re.finditer(r"[^\W\d_a-z][\w’'-]{3,}", text):
+        word = fold(POSSESSIVE.sub("", match.group()))
+        if word in _plain_places():
+            yield Mention(match.start(), match.start() + len(word), "PLACE", PATTERN, 0.6)
+
+
+@cache
+def _plain_places() -> frozenset[str]:
+    people = lexicon.names("given_names") | lexicon.names("surnames")
+    return frozenset(p for p in lexicon.place_words() - people if not lexicon.is_ordinary(p))
 
 
 def _is_name(label: str) -> bool:
@@ -102,9 +120,10 @@ def _threshold(text: str, mention: Mention, *, cased: bool) -> float:
     """Return how probable ``mention`` must be: less for a phrase in capitals mid-sentence."""
     said = text[mention.start : mention.end]
     words = fold(said).split()
-    if (cased and said.islower()) or len(said) < 2 or words[0].startswith("i'"):
+    if (cased and said.islower()) or len(said) < 2 or re.match(r"i\b", words[0]):
         return NEVER
-    if len(words) == 1 and words[0] in lexicon.phrases("ordinary"):
+    named = mention.kind == "PERSON" and words[0] in lexicon.names("given_names") - CALENDAR
+    if len(words) == 1 and words[0] in lexicon.phrases("ordinary") and not named:
         return ORDINARY_THRESHOLD
     if not cased:
         ordinary = mention.kind != "PERSON" and _may_be_ordinary(" ".join(words))
@@ -126,7 +145,8 @@ def _again(text: str, sure: Iterable[Mention], names: Sequence[Mention]) -> Iter
         folded = fold(" ".join(term.split()))
         kind = by_fold.get(folded) or by_fold.get(fold(POSSESSIVE.sub("", term)))
         mention = Mention(match.start, match.end, kind or "PERSON", AGAIN, 0.9)
-        least = AGAIN_PERSON if kind == "PERSON" and term[0].isupper() else AGAIN_THRESHOLD
+        least = AGAIN_PERSON if kind == "PERSON" else AGAIN_THRESHOLD
+        least = least if term[0].isupper() else SURE
         if not _may_be_ordinary(folded) or _somewhat(mention, names, least):
             yield mention
         elif stands_out(text, mention.start):

@@ -35,10 +35,11 @@ LOOK_BACK = 70
 
 def find_numbers(text: str) -> Iterator[Mention]:
     """Yield telephone, NHS, staff and other long numbers of ``text``; they may overlap."""
+    yield from _codes(text, lettered=True)
     for run in runs(text):
         yield from _in_run(text, run)
     yield from _valid_phones(text)
-    yield from _codes(text)
+    yield from _codes(text, lettered=False)
 
 
 def is_nhs_number(digits: str) -> bool:
@@ -99,12 +100,15 @@ def _spelt(parts: list[Part]) -> bool:
     return all(len(part.digits) != 3 for part in parts[1:]) or len(parts[0].digits) > 3
 
 
-def _codes(text: str) -> Iterator[Mention]:
-    for match in INSURANCE.finditer(text):
+def _codes(text: str, *, lettered: bool) -> Iterator[Mention]:
+    """Yield codes of letters and digits, or else those of digits alone."""
+    for match in INSURANCE.finditer(text) if lettered else ():
         yield Mention(match.start(), match.end(), "INSURANCE_NUMBER")
-    for match in PIN.finditer(text):
+    for match in PIN.finditer(text) if lettered else ():
         yield Mention(match.start(), match.end(), "STAFF_NUMBER")
     for match in CODE.finditer(text):
+        if lettered != any(map(str.isalpha, match.group())):
+            continue
         before = text[max(0, match.start() - LOOK_BACK) : match.start()]
         digits = sum(map(str.isdigit, match.group()))
         if YEAR.fullmatch(match.group()):

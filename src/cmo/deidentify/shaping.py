@@ -20,7 +20,13 @@ BETWEEN = re.compile(r"\s+(?:and|&|of)\s+")
 WHOLE = frozenset(
     "nhs trust hospitals university council record group partnership alliance".split()
 )
+HONOURS = frozenset("prince princess queen king royal st saint our great north south".split()) | {
+    *("east", "west", "upper", "lower", "new", "old", "city", "isle", "bishop")
+}
+INITIALS = re.compile(r"(?:\b[A-Z]\.[ ]?){1,3}$")
+OF = re.compile(r"(?P<word>[^\W\d_a-z][\w’'-]+) of (?:the )?$")
 ADDRESSED = frozenset("mr mrs ms miss mx dr doctor prof professor".split())
+CALENDAR = frozenset("april may june august jan summer autumn winter easter".split())
 LETTERS = re.compile(r"[^\W\d_]")
 STOPS = frozenset(".!?…:\"“‘(")
 
@@ -33,7 +39,9 @@ def shape(text: str, found: Iterable[Mention], *, cased: bool) -> list[Mention]:
     """
     whole = [_to_words(text, mention) for mention in found]
     faint = {at for m in whole if m.probability >= FAINT for at in range(m.start, m.end)}
-    if cased:
+    if not cased:
+        whole = [_to_surname(text, m, faint) for m in whole]
+    else:
         whole = [_to_capitals(text, m, faint) if m.probability >= FIRM else m for m in whole]
     return _joined(text, [part for mention in whole for part in trimmed(text, mention)])
 
@@ -62,6 +70,11 @@ def _to_capitals(text: str, mention: Mention, faint: set[int]) -> Mention:
         ):
             break
         start = at
+    part = OF.search(text, max(0, start - 40), start) if mention.kind == "ORGANISATION" else None
+    if part and stands_out(text, part.start()) and _belongs(text, part["word"], "PLACE"):
+        start = part.start()
+    if mention.kind == "PERSON" and (initials := INITIALS.search(text, max(0, start - 9), start)):
+        start = initials.start()
     while match := WORD_AFTER.match(text, end):
         group = mention.kind == "ORGANISATION" and match[1] in GROUPS and end == mention.end
         if not group and not _belongs(text, match[1], mention.kind):
@@ -70,14 +83,26 @@ def _to_capitals(text: str, mention: Mention, faint: set[int]) -> Mention:
     return mention._replace(start=start, end=end)
 
 
+def _to_surname(text: str, mention: Mention, faint: set[int]) -> Mention:
+    """Take in the surname after a first name, where no capital shows it."""
+    first = fold(text[mention.start : mention.end])
+    match = WORD_AFTER.match(text, mention.end)
+    sure = mention.kind == "PERSON" and mention.probability >= SURE
+    if sure and match and first in lexicon.names("given_names") and match.start(1) in faint:
+        return mention._replace(end=match.end(1))
+    return mention
+
+
 def _belongs(text: str, word: str, kind: str) -> bool:
     """Tell whether a word beside a name is part of it by its capital."""
     folded = fold(word)
     if not word[0].isupper() or folded.startswith("i'") or folded == "i":
         return False
     title = folded in lexicon.words_of("title")
+    if kind == "PERSON" and folded in lexicon.names("given_names"):
+        return folded not in CALENDAR
     if folded in lexicon.phrases("ordinary"):
-        part = folded in lexicon.words_of("org") or (title and folded not in ADDRESSED)
+        part = folded in HONOURS or folded in lexicon.words_of("org") or (title and folded not in ADDRESSED)
         return kind != "PERSON" and part
     return not (title and kind == "PERSON")
 

@@ -30,7 +30,7 @@ TENS = {
     )
 }
 TIMES = {"double": 2, "triple": 3, "treble": 3}
-UNIT = "|".join(UNITS)
+UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
 TEEN = "|".join(TEENS)
 TEN = "|".join(TENS)
 PART = re.compile(
