@@ -15,6 +15,8 @@ from cmo.errors import UserError
 COMMANDS = (
     "check",
     "tag",
+    "deidentify",
+    "reidentify",
     "ingest",
     "place",
     "train",
@@ -24,6 +26,7 @@ COMMANDS = (
     "tabulate",
     "draw",
     "leakcheck",
+    "recogniser",
     "settings",
 )
 
@@ -34,10 +37,11 @@ the constructs of a codebook, and adds them up into a graph in which every link 
 to its quotes.
 
 Run the whole synthesis with `snakemake`. The commands below are its stages, each usable
-alone, and two for daily work:
+alone, and three for daily work:
 
   cmo check              list every problem in what people wrote, without running anything
   cmo tag FILE…          tag any text, paper or transcript with the default model
+  cmo deidentify FILE…   put pseudonyms for the identifiers in transcripts
 """
 
 EPILOGUE = """\

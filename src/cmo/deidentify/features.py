@@ -21,7 +21,7 @@ from cmo.passages import match_speaker, speakers
 
 WINDOW = 3
 LONGEST_PHRASE = 6
-STOP = frozenset(".!?…:\n\"“”‘([—–")
+STOP = frozenset('.!?…:\n"“”‘([—–')
 JOINS = frozenset("and of for the & ' - ’".split())
 TITLE = re.compile(r"(?:Ma?c|[ODL]['’]|De|Di|La|Le|Fitz|Van)?[^\W\d_a-z][^\WA-Z]*")
 PLACE_ENDS = re.compile(
@@ -64,8 +64,9 @@ class Seen:
 
 
 def features(doc: Doc, lists: Lists, forms: Sequence[str]) -> Iterator[list[str]]:
-    """Yield the feature strings of each token; ``forms`` names the kind of identifier with a
-    form that a token is part of, or is empty.
+    """Yield the feature strings of each token.
+
+    ``forms`` names the kind of identifier that a token is part of by its form, if any.
     """
     seen = _see(doc, lists, forms)
     runs = _runs(seen)

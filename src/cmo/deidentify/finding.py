@@ -15,6 +15,7 @@ from cmo.deidentify import lexicon
 from cmo.deidentify.lexicon import fold
 from cmo.deidentify.matching import Matcher
 from cmo.deidentify.mentions import AGAIN, PATTERN, SURE, Mention, without_overlaps
+from cmo.deidentify.naming import PSEUDONYM
 from cmo.deidentify.patterns import find_forms
 from cmo.deidentify.shaping import CALENDAR, POSSESSIVE, shape, stands_out, trimmed
 from cmo.passages import ASKS, match_speaker, speakers
@@ -26,7 +27,6 @@ THRESHOLD, PHRASE_THRESHOLD = 0.4, 0.2
 AGAIN_THRESHOLD, ORDINARY_THRESHOLD, NEVER = 0.3, 0.85, 2.0
 AGAIN_PERSON, LEAST_DOUBT = 0.08, 0.15
 LEAST_LETTERS = 3
-PSEUDONYM = re.compile(r"\[(?P<kind>[A-Z][A-Za-z ]*) (?P<number>\d+)\]")
 NAMES = frozenset(("PERSON", "ORGANISATION", "PLACE"))
 ROLES = frozenset(
     "nurse doctor patient carer manager chair director researcher facilitator moderator"
@@ -147,9 +147,11 @@ def _again(text: str, sure: Iterable[Mention], names: Sequence[Mention]) -> Iter
         mention = Mention(match.start, match.end, kind or "PERSON", AGAIN, 0.9)
         least = AGAIN_PERSON if kind == "PERSON" else AGAIN_THRESHOLD
         least = least if term[0].isupper() else SURE
-        if not _may_be_ordinary(folded) or _somewhat(mention, names, least):
-            yield mention
-        elif stands_out(text, mention.start):
+        if (
+            not _may_be_ordinary(folded)
+            or _somewhat(mention, names, least)
+            or stands_out(text, mention.start)
+        ):
             yield mention
 
 
@@ -168,9 +170,9 @@ def _terms(name: str, kind: str) -> Iterator[str]:
         parts = [*words, *(p for word in words if "-" in word for p in word.split("-"))]
         titles = lexicon.words_of("title")
         yield from (p for p in parts if len(p) >= LEAST_LETTERS and fold(p) not in titles)
-    if kind == "ORGANISATION" and len(words) > 1 and not _may_be_ordinary(fold(words[0])):
-        if len(words[0]) > LEAST_LETTERS:
-            yield words[0]
+    long = len(words) > 1 and len(words[0]) > LEAST_LETTERS
+    if kind == "ORGANISATION" and long and not _may_be_ordinary(fold(words[0])):
+        yield words[0]
 
 
 def _may_be_ordinary(folded: str) -> bool:

@@ -18,7 +18,9 @@ from cmo.deidentify.mentions import Mention
 SLOT = re.compile(r"\{([GFTSILOo])\}")
 KINDS = dict.fromkeys("GFTSI", "PERSON") | {"L": "PLACE"} | dict.fromkeys("Oo", "ORGANISATION")
 TITLES = "Dr Mr Mrs Ms Miss Professor Sister Councillor Sir Lady".split()
-ONSETS = "b br c ch cr d dr f fl g gr h j k kw l m mb n ng nk p pr q r s sh st t th tr v w y z".split()
+ONSETS = (
+    "b br c ch cr d dr f fl g gr h j k kw l m mb n ng nk p pr q r s sh st t th tr v w y z".split()
+)
 VOWELS = "a e i o u ee ia ou ai ei io au aa".split()
 CODAS = "n r l s m th nd rd ck tt sh x k d v ng".split() + [""] * 8
 PLACE_STARTS = (
@@ -41,16 +43,18 @@ IDEAS = (
     "Springtime Compass Beacon Horizon Lantern Bridgewater Harbour Willow Oak Silver River Cobalt"
     " Sunrise Gateway Anchor Meridian Summit Forward Together Phoenix Three Four Kite Apple Unity"
 ).split()
-THINGS = "Health Care Team Project Trust House Centre Collective Partners Support Bridges Mills".split()
+THINGS = (
+    "Health Care Team Project Trust House Centre Collective Partners Support Bridges Mills".split()
+)
 SAINTS = (
     "Mary Luke Oswald Cuthbert Anne Hilda Thomas Bride Alban Chad Giles Helen Piran Columba Jude"
 ).split()
 COMMON = (
-    "chapel heather anvil mermaid clock morning mill corner church garden river orchard market castle"
-    " school stone swan bell crown lamb star moon north silver golden green white black long high"
+    "chapel heather anvil mermaid clock morning mill corner church garden river orchard market"
+    " castle school stone swan bell crown lamb star moon north silver golden green white black long high"
     " meadow forest lake hill tower abbey priory station harbour lighthouse anchor bridge canal"
-    " union barley wool saddle thimble cherry apple pear hazel willow holly ivy rose lily heron robin"
-    " falcon kestrel otter badger fox hare open new first two three four seven common"
+    " union barley wool saddle thimble cherry apple pear hazel willow holly ivy rose lily heron"
+    " robin falcon kestrel otter badger fox hare open new first two three four seven common"
     " people family mothers welcome hope trust faith grace mercy liberty unity valley"
 ).split()
 LINES = (8, 26)
@@ -137,7 +141,9 @@ def _fill(
         "F": f"{person.given} {person.surname}",
         "T": f"{person.title} {person.surname}",
         "S": person.surname,
-        "I": chance.choice((f"{person.given[0]}. {person.surname}", person.given[:3], person.given)),
+        "I": chance.choice(
+            (f"{person.given[0]}. {person.surname}", person.given[:3], person.given)
+        ),
         "L": chance.choice(places),
     }[slot]
 
@@ -171,7 +177,7 @@ def _place(chance: random.Random) -> str:
     return f"{name} {chance.choice(AFTER)}" if chance.random() < 0.25 else name
 
 
-def _body(chance: random.Random, places: list[str]) -> str:
+def _body(chance: random.Random, places: list[str]) -> str:  # noqa: PLR0911  (one a way)
     way = chance.random()
     if way < 0.45:
         name = chance.choice(places) if chance.random() < 0.5 else _place(chance)
@@ -182,12 +188,18 @@ def _body(chance: random.Random, places: list[str]) -> str:
         return f"St {saint}'s{ending}"
     if way < 0.75:
         both = f"{_place(chance)} and {_place(chance)}"
-        return f"{both} {chance.choice(('NHS Trust', 'Hospitals', 'NHS Foundation Trust', 'Council'))}"
+        return (
+            f"{both} {chance.choice(('NHS Trust', 'Hospitals', 'NHS Foundation Trust', 'Council'))}"
+        )
     if way < 0.84:
         return " ".join(chance.choice(COMMON) for _ in range(2)).title()
     if way < 0.88:
-        both = f"{_place(chance)} and {chance.choice((_word(chance), chance.choice(COMMON).title()))}"
-        return f"{both} {chance.choice(('Integrated Care', 'Care', 'Alliance', 'Practice', 'Health'))}"
+        both = (
+            f"{_place(chance)} and {chance.choice((_word(chance), chance.choice(COMMON).title()))}"
+        )
+        return (
+            f"{both} {chance.choice(('Integrated Care', 'Care', 'Alliance', 'Practice', 'Health'))}"
+        )
     if way < 0.95:
         thing = chance.choice(THINGS) if chance.random() < 0.5 else chance.choice(BODIES)
         return f"{chance.choice((chance.choice(IDEAS), chance.choice(COMMON).title()))} {thing}"

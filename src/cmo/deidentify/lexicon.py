@@ -38,7 +38,7 @@ def fold(word: str) -> str:
 @cache
 def words_of(role: str) -> frozenset[str]:
     """Return the organisation words called ``role``: org, place, street or title."""
-    for line in _lines("organisation_words.txt"):
+    for line in lines("organisation_words.txt"):
         name, _, words = line.partition(":")
         if name == role:
             return frozenset(words.split())
@@ -48,13 +48,13 @@ def words_of(role: str) -> frozenset[str]:
 @cache
 def names(kind: str) -> frozenset[str]:
     """Return the folded names of a list: ``given_names`` or ``surnames``."""
-    return frozenset(fold(word) for line in _lines(f"{kind}.txt") for word in line.split())
+    return frozenset(fold(word) for line in lines(f"{kind}.txt") for word in line.split())
 
 
 @cache
 def phrases(kind: str) -> frozenset[str]:
     """Return the folded phrases of a list: ``places`` or ``ordinary``."""
-    items = (item.strip() for line in _lines(f"{kind}.txt") for item in line.split(";"))
+    items = (item.strip() for line in lines(f"{kind}.txt") for item in line.split(";"))
     return frozenset(fold(item) for item in items if item)
 
 
@@ -68,7 +68,7 @@ def place_words() -> frozenset[str]:
 def vocabulary() -> frozenset[str]:
     """Return ordinary words in small letters."""
     lists = ("vocabulary.txt", "everyday.txt")
-    return frozenset(word for name in lists for line in _lines(name) for word in line.split())
+    return frozenset(word for name in lists for line in lines(name) for word in line.split())
 
 
 @cache
@@ -108,9 +108,10 @@ def is_cased(text: str) -> bool:
     """Tell whether ``text`` is written with capitals, which speech-to-text often is not."""
     words = re.findall(r"(?<![\w\n])[^\W\d_]{2,}", text)
     capital = sum(word[0].isupper() for word in words)
-    return capital > CASED_SHARE * max(1, len(words))
+    return bool(capital > CASED_SHARE * max(1, len(words)))
 
 
-def _lines(name: str) -> list[str]:
+def lines(name: str) -> list[str]:
+    """Return the lines of a list that hold something."""
     text = (DATA / name).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not re.match(r"\s*#", line)]

@@ -67,7 +67,7 @@ def _in_run(text: str, run: list[Part]) -> Iterator[Mention]:
     for first in range(len(run)):
         if MONEY.search(text, 0, run[first].start):
             continue
-        ends = list(accumulate((part.digits for part in run[first:])))
+        ends = list(accumulate(part.digits for part in run[first:]))
         for last in range(len(run) - 1, first - 1, -1):
             kind = _kind(text, run[first : last + 1], ends[last - first])
             if kind:
@@ -88,11 +88,18 @@ def _kind(text: str, parts: list[Part], digits: str) -> str:
         return "NHS_NUMBER"
     if any(YEAR.fullmatch(part.digits) for part in parts):
         return ""
+    return _by_context(parts, length, before)
+
+
+def _by_context(parts: list[Part], length: int, before: str) -> str:
+    """Return what a row of digits is that only the words before it tell."""
     if 3 <= length <= 6 and EXTENSION.search(before):
         return "PHONE"
-    if 7 <= length <= 10 and STAFF.search(before) and _spelt(parts):
+    if not _spelt(parts):
+        return ""
+    if 7 <= length <= 10 and (len(parts) == 1 or STAFF.search(before)):
         return "STAFF_NUMBER"
-    return "PHONE" if 5 <= length <= 11 and RING.search(before) and _spelt(parts) else ""
+    return "PHONE" if 5 <= length <= 11 and RING.search(before) else ""
 
 
 def _spelt(parts: list[Part]) -> bool:

@@ -89,15 +89,18 @@ ADDRESSES = (
     ),
     re.compile(rf"(?<!\w)(?:{INSIDE})?{NAMED}(?:{CAP}\s){{1,3}}?(?i:{STREETS})(?!\w)"),
     re.compile(rf"(?<!\w){INSIDE}(?:{CAP}\s?){{1,3}}(?i:{STREETS})(?!\w)"),
-    re.compile(rf"(?<![\w£]){NUMBERS},?\s(?:The|Heol|Ffordd|Stryd|Rhodfa|Lôn)(?:\s[\w’'-]+){{1,3}}"),
+    re.compile(
+        rf"(?<![\w£]){NUMBERS},?\s(?:The|Heol|Ffordd|Stryd|Rhodfa|Lôn)(?:\s[\w’'-]+){{1,3}}"
+    ),
     re.compile(
         r"(?<=\bat )\d{1,4}[a-z]?\s(?:(?!Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul"
         rf"|Aug|Sep|Oct|Nov|Dec){CAP}\s?){{2,3}}(?<![\s.])"
     ),
 )
 SPOKEN_ADDRESS = re.compile(
-    rf"(?i)(?<!\w)(?:(?:flat|unit) \w{{1,5}},?\s+)?(?:(?:number )?(?:\d{{1,4}}[a-z]?|{TEN}[- ](?:{UNIT})"
-    rf"|{TEN}|{TEEN}|{UNIT}),?\s)(?:(?!(?:minutes?|hours?|days?|weeks?|months?|years?|miles?|times"
+    rf"(?i)(?<!\w)(?:(?:flat|unit) \w{{1,5}},?\s+)?(?:(?:number )?(?:\d{{1,4}}[a-z]?"
+    rf"|{TEN}[- ](?:{UNIT})|{TEN}|{TEEN}|{UNIT}),?\s)"
+    r"(?:(?!(?:minutes?|hours?|days?|weeks?|months?|years?|miles?|times"
     r"|people|of|in|on|at|a|an|the|and|or|to|per|new|other|more|is|was|down|up|from|for|it|that|we"
     r"|by|my|so|with|point|main|big|different)\b)[a-z'’]+\s){1,2}"
     r"(?:street|road|lane|avenue|crescent|terrace|gardens|grove|mews|row|close|drive|ginnel|wynd"

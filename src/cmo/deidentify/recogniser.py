@@ -105,9 +105,7 @@ def _forms(doc: Doc, forms: Sequence[Mention]) -> list[str]:
     return [label if label != OUTSIDE else "" for label in token_labels(doc, sure)]
 
 
-def _decode(
-    doc: Doc, sure: Any, classes: list[str], within: Sequence[str]
-) -> Iterator[Mention]:
+def _decode(doc: Doc, sure: Any, classes: list[str], within: Sequence[str]) -> Iterator[Mention]:
     """Yield rows of tokens that are more than doubtful as whole words."""
     outside = classes.index(OUTSIDE)
     some = 1 - sure[:, outside]
@@ -122,7 +120,7 @@ def _decode(
         if end > at:
             mean = sure[at:end].mean(axis=0)
             mean[outside] = 0
-            kind = classes[int(np.argmax(mean))]
+            kind = str(classes[int(np.argmax(mean))])
             yield from _whole(doc, at, end, kind, float(some[at:end].max()))
         at = max(end, at + 1)
 

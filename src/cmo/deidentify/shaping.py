@@ -28,7 +28,7 @@ OF = re.compile(r"(?P<word>[^\W\d_a-z][\w’'-]+) of (?:the )?$")
 ADDRESSED = frozenset("mr mrs ms miss mx dr doctor prof professor".split())
 CALENDAR = frozenset("april may june august jan summer autumn winter easter".split())
 LETTERS = re.compile(r"[^\W\d_]")
-STOPS = frozenset(".!?…:\"“‘(")
+STOPS = frozenset('.!?…:"“‘(')
 
 
 def shape(text: str, found: Iterable[Mention], *, cased: bool) -> list[Mention]:
@@ -65,9 +65,7 @@ def _to_capitals(text: str, mention: Mention, faint: set[int]) -> Mention:
     start, end = mention.start, mention.end
     while match := WORD_BEFORE.search(text, max(0, start - 40), start):
         at = match.start(1)
-        if not _belongs(text, match[1], mention.kind) or not (
-            at in faint or stands_out(text, at)
-        ):
+        if not _belongs(text, match[1], mention.kind) or not (at in faint or stands_out(text, at)):
             break
         start = at
     part = OF.search(text, max(0, start - 40), start) if mention.kind == "ORGANISATION" else None
@@ -102,7 +100,11 @@ def _belongs(text: str, word: str, kind: str) -> bool:
     if kind == "PERSON" and folded in lexicon.names("given_names"):
         return folded not in CALENDAR
     if folded in lexicon.phrases("ordinary"):
-        part = folded in HONOURS or folded in lexicon.words_of("org") or (title and folded not in ADDRESSED)
+        part = (
+            folded in HONOURS
+            or folded in lexicon.words_of("org")
+            or (title and folded not in ADDRESSED)
+        )
         return kind != "PERSON" and part
     return not (title and kind == "PERSON")
 

@@ -25,9 +25,7 @@ TEENS = {
 }
 TENS = {
     word: str(20 + 10 * number)
-    for number, word in enumerate(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split()
-    )
+    for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())
 }
 TIMES = {"double": 2, "triple": 3, "treble": 3}
 UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
