@@ -16,7 +16,7 @@ from cmo.project import (
     construct_files,
     corpus_files,
 )
-from cmo.resources import resource
+from cmo.resources import PACKAGE, resource
 from cmo.schemas import complete_settings
 from snakemake.exceptions import WorkflowError
 
@@ -34,6 +34,13 @@ RESULTS = config["results"]
 BATCHES = range(config["batches"])
 IDENTIFIERS_FILE = [
     f for f in [f"{RAW}/interviews/identifiers.csv"] if Path(f).exists()
+]
+RECOGNISE = "--recognise" if config["deidentify"]["recognise"] else ""
+RECOGNISER = [
+    str(path)
+    for name in ("data", "model")
+    for path in sorted((PACKAGE / "deidentify" / name).iterdir())
+    if RECOGNISE
 ]
 CUES = str(resource("config/cues.yaml"))
 MODEL = f"{PROCESSED}/model/model.json"

@@ -15,6 +15,7 @@ rule train:
         codebook=f"{RAW}/codebook.csv",
         register=f"{RAW}/sources.csv",
         identifiers=IDENTIFIERS_FILE,
+        recogniser=RECOGNISER,
         cues=CUES,
     output:
         card=f"{PROCESSED}/model/model.json",
@@ -27,10 +28,11 @@ rule train:
         "../../environment.yml"
     params:
         raw=folder(RAW),
+        recognise=RECOGNISE,
         folder=folder(f"{PROCESSED}/model"),
         code=fingerprint("train"),
     shell:
-        "cmo train --raw {params.raw:q} --output {params.folder:q} 2> {log:q}"
+        "cmo train {params.recognise} --raw {params.raw:q} --output {params.folder:q} 2> {log:q}"
 
 
 rule evaluate:
@@ -39,6 +41,7 @@ rule evaluate:
         codebook=f"{RAW}/codebook.csv",
         register=f"{RAW}/sources.csv",
         identifiers=IDENTIFIERS_FILE,
+        recogniser=RECOGNISER,
         cues=CUES,
     output:
         report(
@@ -54,7 +57,9 @@ rule evaluate:
         "../../environment.yml"
     params:
         raw=folder(RAW),
+        recognise=RECOGNISE,
         folds=config["evaluation"]["folds"],
         code=fingerprint("evaluate"),
     shell:
-        "cmo evaluate --raw {params.raw:q} --folds {params.folds} --output {output:q} 2> {log:q}"
+        "cmo evaluate {params.recognise} --raw {params.raw:q} --folds {params.folds}"
+        " --output {output:q} 2> {log:q}"

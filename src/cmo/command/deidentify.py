@@ -41,21 +41,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     """Write the texts, their keys and review sheets; fail if a listed identifier is left."""
     from cmo.deidentify.key import private_folder, write_key, write_review
-    from cmo.deidentify.recogniser import Recogniser
-    from cmo.deidentify.transcript import by_list, deidentify
+    from cmo.deidentify.recogniser import shipped
+    from cmo.deidentify.transcript import deidentified
     from cmo.store import write_text
 
     listed = _listed(args.list)
     readings = [_read(path) for path in args.files]
     _check_names(args.files, readings, args.output)
-    recogniser = None if args.list_only else Recogniser.load()
+    recogniser = None if args.list_only else shipped()
     private = private_folder(args.private)
     for reading in readings:
         name, text = reading.source, reading.text
         identifiers = listed.get(name, [])
-        done = (
-            deidentify(text, identifiers, recogniser) if recogniser else by_list(text, identifiers)
-        )
+        done = deidentified(text, identifiers, recogniser)
         target = args.output / f"{name}.txt"
         write_text(target, done.replacement.text)
         write_key(private, name, text, done)

@@ -19,6 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of ``cmo evaluate``."""
     parser.add_argument("--raw", type=Path, default=Path("data/raw"), help="what people supply")
     parser.add_argument("--folds", type=int, default=4, help="parts held out in turn")
+    parser.add_argument(
+        "--recognise", action="store_true", help="look for unlisted identifiers of transcripts too"
+    )
     parser.add_argument("--output", type=Path, required=True, help="scores, as CSV")
 
 
@@ -31,7 +34,8 @@ def run(args: argparse.Namespace) -> None:
     from cmo import coded
     from cmo.store import write_rows
 
-    corpus, sources = coded.read_corpus(args.raw), coded.read_coded_sources(args.raw)
+    corpus = coded.read_corpus(args.raw)
+    sources = coded.read_coded_sources(args.raw, recognise=args.recognise)
     codebook = coded.read_codebook(args.raw)
     tagged: dict[str, Coding] = {}
     for fold in range(args.folds):

@@ -9,6 +9,9 @@ from pathlib import Path
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of ``cmo train``."""
     parser.add_argument("--raw", type=Path, default=Path("data/raw"), help="what people supply")
+    parser.add_argument(
+        "--recognise", action="store_true", help="look for unlisted identifiers of transcripts too"
+    )
     parser.add_argument("--output", type=Path, required=True, help="folder of the model")
 
 
@@ -19,7 +22,8 @@ def run(args: argparse.Namespace) -> None:
     from cmo import coded
     from cmo.model import save, train
 
-    texts = [*coded.read_corpus(args.raw), *coded.read_coded_sources(args.raw)]
+    sources = coded.read_coded_sources(args.raw, recognise=args.recognise)
+    texts = [*coded.read_corpus(args.raw), *sources]
     model = train(
         [text.document for text in texts],
         [text.coding for text in texts],

@@ -51,8 +51,9 @@ SAINTS = (
 ).split()
 COMMON = (
     "chapel heather anvil mermaid clock morning mill corner church garden river orchard market"
-    " castle school stone swan bell crown lamb star moon north silver golden green white black long high"
-    " meadow forest lake hill tower abbey priory station harbour lighthouse anchor bridge canal"
+    " castle school stone swan bell crown lamb star moon north silver golden green white black"
+    " long high meadow forest lake hill tower abbey priory station harbour lighthouse anchor"
+    " bridge canal"
     " union barley wool saddle thimble cherry apple pear hazel willow holly ivy rose lily heron"
     " robin falcon kestrel otter badger fox hare open new first two three four seven common"
     " people family mothers welcome hope trust faith grace mercy liberty unity valley"

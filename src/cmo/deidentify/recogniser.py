@@ -61,6 +61,12 @@ class Recogniser:
         return list(_decode(doc, sure, list(self.model.classes_), within))
 
 
+@cache
+def shipped() -> Recogniser:
+    """Return the recogniser of the package."""
+    return Recogniser.load()
+
+
 def train(
     examples: Iterable[Example], lists: Iterable[Lists] = (), **settings: Any
 ) -> tuple[Any, int]:

@@ -67,6 +67,13 @@ def deidentify(
     return Deidentified(substitute(text, stretches), names, tuple(mentions), tuple(left))
 
 
+def deidentified(
+    text: str, identifiers: Sequence[Identifier], recogniser: Recogniser | None
+) -> Deidentified:
+    """De-identify ``text`` with a recogniser, or without one by the list alone."""
+    return deidentify(text, identifiers, recogniser) if recogniser else by_list(text, identifiers)
+
+
 def by_list(text: str, identifiers: Sequence[Identifier]) -> Deidentified:
     """Replace what is listed and look for nothing else."""
     listed = pseudonyms(identifiers)
