@@ -63,7 +63,8 @@ def find_identifiers(text: str, recogniser: Recogniser | None) -> list[Mention]:
 @cache
 def _idioms() -> re.Pattern[str]:
     """Return a pattern for ordinary phrases that hold a name, and bodies of several words."""
-    phrases = (phrase for phrase in lexicon.phrases("ordinary") if " " in phrase)
+    listed = (phrase.removeprefix("the ") for phrase in lexicon.phrases("ordinary"))
+    phrases = (phrase for phrase in listed if " " in phrase)
     ways = "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
     return re.compile(rf"(?i)(?<!\w)(?:{ways})(?!\w)".replace("'", "['’]"))
 
@@ -151,8 +152,16 @@ def _again(text: str, sure: Iterable[Mention], names: Sequence[Mention]) -> Iter
             not _may_be_ordinary(folded)
             or _somewhat(mention, names, least)
             or stands_out(text, mention.start)
+            or _addressed(text, mention)
         ):
             yield mention
+
+
+def _addressed(text: str, mention: Mention) -> bool:
+    """Tell whether a known person is called or owns something: ``Will, …`` or ``Will's``."""
+    after = text[mention.end : mention.end + 2]
+    person = mention.kind == "PERSON" and text[mention.start].isupper()
+    return person and (after[:1] in {",", "?", "!"} or bool(POSSESSIVE.fullmatch(after)))
 
 
 def _somewhat(mention: Mention, names: Sequence[Mention], least: float) -> bool:

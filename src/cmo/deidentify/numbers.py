@@ -35,6 +35,14 @@ LOOK_BACK = 70
 
 def find_numbers(text: str) -> Iterator[Mention]:
     """Yield telephone, NHS, staff and other long numbers of ``text``; they may overlap."""
+    for mention in _numbers(text):
+        start, end = mention.start, mention.end
+        said = text[start:end]
+        opened = text[start - 1 : start] == "(" and said.count(")") > said.count("(")
+        yield mention._replace(start=start - 1) if opened else mention
+
+
+def _numbers(text: str) -> Iterator[Mention]:
     yield from _codes(text, lettered=True)
     for run in runs(text):
         yield from _in_run(text, run)

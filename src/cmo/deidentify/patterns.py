@@ -27,7 +27,7 @@ JOINER = r"\s+(?:dot|underscore|dash|hyphen)\s+|\s?[(\[]dot[)\]]\s?|[._+-]"
 SPOKEN_EMAIL = re.compile(
     rf"(?i)(?<![\w.])(?:(?:{LABEL}(?:(?:{JOINER}){LABEL})+|(?<=mail is )\w+|(?<=mail )\w+)\s+at\s+"
     rf"|{LABEL}(?:(?:{JOINER}){LABEL})*\s?[(\[]\s?at\s?[)\]]\s?){DOMAIN}"
-    rf"|(?i:(?<![\w.])\w+\s+at\s+)(?!www){LABEL}(?:\s+dot\s+{LABEL})*\s+dot\s+(?:{TLD})\b"
+    rf"|(?i:(?<![\w.])\w+\s+at\s+)(?!www|the\s){LABEL}(?:\s+dot\s+{LABEL})*\s+dot\s+(?:{TLD})\b"
 )
 URL = re.compile(
     rf"(?i)https?://[^\s<>\"'”’]*[\w/]|(?<![\w@.])www\.[^\s<>\"'”’]*[\w/]"
@@ -37,7 +37,7 @@ URL = re.compile(
 SPOKEN_URL = re.compile(
     rf"(?i)(?:\bhttps?\s+colon{SLASH}slash\s+)?\b(?:www|w\s+w\s+w|double[- ]u double[- ]u "
     rf"double[- ]u)\s+dot\s+(?:\w+\s+){{1,4}}dot\s+(?:\w+\s+dot\s+)*\w+(?:{SLASH}\w+)*"
-    rf"|\b{LABEL}(?:\s+dot\s+{LABEL})*\s+dot\s+(?:{TLD})\b(?:{SLASH}\w+)*"
+    rf"|\b(?!(?:the|a|an|this|that|is|was|and|or|at|each|every|red)\s){LABEL}(?:\s+dot\s+{LABEL})*\s+dot\s+(?:{TLD})\b(?:{SLASH}\w+)*"
 )
 HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z_]\w{2,}")
 INWARD = r"[0-9][ABD-HJLNP-UW-Z]{2}"

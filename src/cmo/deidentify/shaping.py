@@ -43,7 +43,18 @@ def shape(text: str, found: Iterable[Mention], *, cased: bool) -> list[Mention]:
         whole = [_to_surname(text, m, faint) for m in whole]
     else:
         whole = [_to_capitals(text, m, faint) if m.probability >= FIRM else m for m in whole]
-    return _joined(text, [part for mention in whole for part in trimmed(text, mention)])
+    parts = [part for mention in whole for part in trimmed(text, mention)]
+    return _joined(text, [_as_person(text, part) for part in parts])
+
+
+def _as_person(text: str, mention: Mention) -> Mention:
+    """Take a first name and a surname for a person, whatever the recogniser took them for."""
+    words = [fold(word) for word in re.split(r"[\s-]+", text[mention.start : mention.end])]
+    if mention.kind == "PERSON" or len(words) < 2 or words[0] not in lexicon.names("given_names"):
+        return mention
+    roles = lexicon.words_of("org") | lexicon.words_of("place") | lexicon.words_of("street")
+    named = words[-1] in lexicon.names("surnames") and not roles.intersection(words)
+    return mention._replace(kind="PERSON") if named else mention
 
 
 def _to_words(text: str, mention: Mention) -> Mention:

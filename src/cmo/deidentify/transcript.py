@@ -109,9 +109,9 @@ def _pieces(text: str, mention: Mention, taken: Sequence[Mention]) -> Iterator[M
 
 
 def _piece(text: str, mention: Mention, start: int, end: int) -> Iterator[Mention]:
-    while start < end and not text[start].isalnum():
+    while mention.start < start < end and not text[start].isalnum():
         start += 1
-    while end > start and not text[end - 1].isalnum():
+    while start < end < mention.end and not text[end - 1].isalnum():
         end -= 1
     if end - start > 1:
         yield mention._replace(start=start, end=end)
