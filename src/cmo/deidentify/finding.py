@@ -23,7 +23,7 @@ from cmo.passages import ASKS, match_speaker, speakers
 if TYPE_CHECKING:
     from cmo.deidentify.recogniser import Recogniser
 
-THRESHOLD, PHRASE_THRESHOLD = 0.4, 0.2
+THRESHOLD, PHRASE_THRESHOLD, LISTED_THRESHOLD = 0.4, 0.2, 0.35
 AGAIN_THRESHOLD, ORDINARY_THRESHOLD, NEVER = 0.3, 0.85, 2.0
 AGAIN_PERSON, LEAST_DOUBT = 0.08, 0.15
 LEAST_LETTERS = 3
@@ -121,16 +121,27 @@ def _threshold(text: str, mention: Mention, *, cased: bool) -> float:
     """Return how probable ``mention`` must be: less for a phrase in capitals mid-sentence."""
     said = text[mention.start : mention.end]
     words = fold(said).split()
-    if (cased and said.islower()) or len(said) < 2 or re.match(r"i\b", words[0]):
+    role = len(words) == 1 and words[0].rstrip("s") in ROLES
+    if role or (cased and said.islower()) or len(said) < 2 or re.match(r"i\b", words[0]):
         return NEVER
     named = mention.kind == "PERSON" and words[0] in lexicon.names("given_names") - CALENDAR
     if len(words) == 1 and words[0] in lexicon.phrases("ordinary") and not named:
         return ORDINARY_THRESHOLD
+    unknown = not _may_be_ordinary(" ".join(words))
     if not cased:
-        ordinary = mention.kind != "PERSON" and _may_be_ordinary(" ".join(words))
-        return NEVER if ordinary and len(words) == 1 else SURE
+        return _uncased_threshold(mention.kind, unknown=unknown, named=named, words=len(words))
     phrase = len(words) > 1 and not any(word in lexicon.phrases("ordinary") for word in words)
-    return PHRASE_THRESHOLD if phrase and stands_out(text, mention.start) else THRESHOLD
+    likely = (phrase or unknown) and stands_out(text, mention.start)
+    return PHRASE_THRESHOLD if likely else THRESHOLD
+
+
+def _uncased_threshold(kind: str, *, unknown: bool, named: bool, words: int) -> float:
+    """Return the threshold of a text without capitals: high for ordinary words."""
+    if unknown:
+        return LISTED_THRESHOLD if named else SURE
+    if words > 1:
+        return SURE
+    return ORDINARY_THRESHOLD if kind == "PERSON" else NEVER
 
 
 def _again(text: str, sure: Iterable[Mention], names: Sequence[Mention]) -> Iterator[Mention]:
@@ -151,7 +162,7 @@ def _again(text: str, sure: Iterable[Mention], names: Sequence[Mention]) -> Iter
         if (
             not _may_be_ordinary(folded)
             or _somewhat(mention, names, least)
-            or stands_out(text, mention.start)
+            or (folded not in CALENDAR and stands_out(text, mention.start))
             or _addressed(text, mention)
         ):
             yield mention
@@ -179,9 +190,20 @@ def _terms(name: str, kind: str) -> Iterator[str]:
         parts = [*words, *(p for word in words if "-" in word for p in word.split("-"))]
         titles = lexicon.words_of("title")
         yield from (p for p in parts if len(p) >= LEAST_LETTERS and fold(p) not in titles)
+        yield from _initials(words)
     long = len(words) > 1 and len(words[0]) > LEAST_LETTERS
     if kind == "ORGANISATION" and long and not _may_be_ordinary(fold(words[0])):
         yield words[0]
+
+
+def _initials(words: Sequence[str]) -> Iterator[str]:
+    """Yield ``J.B.``, ``J. B.`` and ``JB`` for a name written with capitals."""
+    letters = [part[0] for word in words for part in word.split("-") if part]
+    if all(letter.isupper() for letter in letters):
+        yield "".join(f"{letter}." for letter in letters)
+        yield " ".join(f"{letter}." for letter in letters)
+        if fold("".join(letters)) not in lexicon.phrases("ordinary"):
+            yield "".join(letters)
 
 
 def _may_be_ordinary(folded: str) -> bool:

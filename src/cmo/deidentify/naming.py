@@ -89,7 +89,9 @@ def _short_for(short: str, full: str) -> bool:
     if short in parts or short in _nicknames().get(words[0], frozenset()):
         return True
     initials = "".join(word[0] for word in re.split(r"[ -]", full) if word)
-    if re.fullmatch(r"(?:\w\.){2,}|\w{3}", short) and short.replace(".", "") == initials:
+    if re.fullmatch(r"(?:\w\. ?)+\w\.?|\w{2,3}", short) and (
+        re.sub(r"[. ]", "", short) == initials
+    ):
         return True
     match = re.fullmatch(r"((?:\w\. ?)+)(.+)", short)
     return bool(match and full.startswith(match[1][0]) and match[2] in {words[-1], *parts})

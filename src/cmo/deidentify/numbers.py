@@ -19,7 +19,9 @@ RING = re.compile(
     r"|bleep|pager|switchboard|landline|extension|ext|whatsapp|on|reach)\b[^.?!]{0,25}$"
 )
 EXTENSION = re.compile(r"(?i)\b(?:extension|ext\.?|bleep|pager)(?: number)?(?:'s| is|:)? $")
-NHS = re.compile(r"(?i)\b(?:nhs|hospital|chi|patient)(?: no\.?| num\w*)|\bnhs\b[^.?!]{0,40}$")
+NHS = re.compile(
+    r"(?i)\b(?:nhs|hospital|chi|patient)(?: no\.?| num\w*)|\b(?:nhs|chi)\b[^.?!]{0,40}$"
+)
 STAFF = re.compile(
     r"(?i)\b(?:staff|employee|payroll|assignment|personnel|badge|id|pin|gmc|nmc|hcpc|esr"
     r"|registration|membership|hospital|patient|case|reference|ref|record|policy|account)\b"
@@ -90,10 +92,11 @@ def _kind(text: str, parts: list[Part], digits: str) -> str:
     length = len(digits.lstrip("+"))
     if digits.startswith(("+", "00")) and digits.strip("0+") and 9 <= length <= 16:
         return "PHONE"
+    checked = is_nhs_number(digits) and digits[0] != "0"
+    if length == 10 and "+" not in digits and (checked or NHS.search(before)):
+        return "NHS_NUMBER"
     if re.match(r"0[1-9]", digits) and 9 <= length <= 12:
         return "STAFF_NUMBER" if len(parts) == 1 and length < 10 else "PHONE"
-    if length == 10 and "+" not in digits and (is_nhs_number(digits) or NHS.search(before)):
-        return "NHS_NUMBER"
     if any(YEAR.fullmatch(part.digits) for part in parts):
         return ""
     return _by_context(parts, length, before)
@@ -105,6 +108,8 @@ def _by_context(parts: list[Part], length: int, before: str) -> str:
         return "PHONE"
     if not _spelt(parts):
         return ""
+    if [len(part.digits) for part in parts] == [3, 4]:
+        return "PHONE"
     if 7 <= length <= 10 and (len(parts) == 1 or STAFF.search(before)):
         return "STAFF_NUMBER"
     return "PHONE" if 5 <= length <= 11 and RING.search(before) else ""

@@ -24,9 +24,14 @@ HONOURS = frozenset("prince princess queen king royal st saint our great north s
     *("east", "west", "upper", "lower", "new", "old", "city", "isle", "bishop")
 }
 INITIALS = re.compile(r"(?:\b[A-Z]\.[ ]?){1,3}$")
+PARTICLES = re.compile(
+    r"(?<!\w)(?i:(?:van|von|der|den|de|del|della|di|da|dos|ten|ter|bin|bint|ibn|abu|al|el|ap|ab"
+    r"|nic|ní|la|le)[ ]){1,3}$"
+)
 OF = re.compile(r"(?P<word>[^\W\d_a-z][\w’'-]+) of (?:the )?$")
 ADDRESSED = frozenset("mr mrs ms miss mx dr doctor prof professor".split())
 CALENDAR = frozenset("april may june august jan summer autumn winter easter".split())
+SIZES = frozenset("old young big little wee".split())
 LETTERS = re.compile(r"[^\W\d_]")
 STOPS = frozenset('.!?…:"“‘(')
 
@@ -82,8 +87,9 @@ def _to_capitals(text: str, mention: Mention, faint: set[int]) -> Mention:
     part = OF.search(text, max(0, start - 40), start) if mention.kind == "ORGANISATION" else None
     if part and stands_out(text, part.start()) and _belongs(text, part["word"], "PLACE"):
         start = part.start()
-    if mention.kind == "PERSON" and (initials := INITIALS.search(text, max(0, start - 9), start)):
-        start = initials.start()
+    for lead in (PARTICLES, INITIALS) if mention.kind == "PERSON" else ():
+        before = lead.search(text, max(0, start - 15), start)
+        start = before.start() if before else start
     while match := WORD_AFTER.match(text, end):
         group = mention.kind == "ORGANISATION" and match[1] in GROUPS and end == mention.end
         if not group and not _belongs(text, match[1], mention.kind):
@@ -131,10 +137,13 @@ def stands_out(text: str, at: int) -> bool:
 def trimmed(text: str, mention: Mention) -> Iterator[Mention]:
     """Leave titles, articles, possessives and punctuation outside; yield what remains."""
     words = list(re.finditer(r"\S+", text[mention.start : mention.end]))
-    skip = frozenset(("the", "a", "an", "our", "my", "and", "of"))
+    skip = {"the", "a", "an", "our", "my", "and", "of"}
     if mention.kind == "PERSON":
-        skip |= lexicon.words_of("title") | {"old", "young", "big", "little", "wee"}
-    while words and fold(words[0].group().rstrip(".")) in skip:
+        skip |= lexicon.words_of("title")
+    while words and (
+        fold(words[0].group().rstrip(".")) in skip
+        or (mention.kind == "PERSON" and words[0].group() in SIZES)
+    ):
         words = words[1:]
     while words and fold(words[-1].group()) in {"and", "of", "the", "&"}:
         words = words[:-1]
