@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cmo.coding.notation import CodedRecord, read_notation
 from cmo.coding.placing import Constructs, own_document, place, read_constructs
 from cmo.deidentify.known import read_identifiers
-from cmo.deidentify.recogniser import shipped
 from cmo.deidentify.transcript import deidentified
 from cmo.project import (
     IDENTIFIERS,
@@ -25,6 +25,9 @@ from cmo.project import (
 )
 from cmo.records import Coding, Construct, Document, Source
 from cmo.schemas import read_table
+
+if TYPE_CHECKING:
+    from cmo.deidentify.recogniser import Recogniser
 
 SECOND_CODER = "second-coder.txt"
 
@@ -95,6 +98,12 @@ def read_all_constructs(raw: str | Path) -> Constructs:
     return found
 
 
+def _shipped() -> Recogniser:
+    from cmo.deidentify.recogniser import shipped
+
+    return shipped()
+
+
 class Pseudonymiser:
     """Replaces the identifiers of a transcript in the coding's own text, as ingest does.
 
@@ -105,7 +114,7 @@ class Pseudonymiser:
     def __init__(self, raw: str | Path, *, recognise: bool = False) -> None:
         path = Path(raw) / INTERVIEWS / IDENTIFIERS
         self.listed = read_identifiers(path) if path.exists() else {}
-        self.recogniser = shipped() if recognise else None
+        self.recogniser = _shipped() if recognise else None
         spoken = {name for name, source in read_register(raw).items() if source.spoken}
         files = {path.stem for path in source_files(raw) if path.parent.name == INTERVIEWS}
         self.transcripts = {*self.listed, *((spoken | files) if recognise else ())}

@@ -41,7 +41,9 @@ def run(args: argparse.Namespace) -> None:
     ):
         _print(f"Transcripts of {args.raw}, held out; {title}", scores)
     if args.challenge.is_dir():
-        _print(f"Marked transcripts of {args.challenge}, never trained on", _marked(args.challenge))
+        title = f"Marked transcripts of {args.challenge}, never trained on"
+        _print(title, _marked(args.challenge))
+        _print(f"{title}; no capitals", _marked(args.challenge, lowered=True))
 
 
 def _examples(raw: Path) -> Iterator[tuple[str, Example]]:
@@ -99,14 +101,14 @@ def _held_out(examples: dict[str, Example], folds: int) -> tuple[Scores, Scores,
     return plain, unlisted, lowered
 
 
-def _marked(folder: Path) -> Scores:
+def _marked(folder: Path, *, lowered: bool = False) -> Scores:
     from cmo.deidentify.finding import find_identifiers
     from cmo.deidentify.recogniser import Recogniser
     from cmo.deidentify.scoring import Scores, read_marked
 
     scores, recogniser = Scores(), Recogniser.load()
     for path in sorted(folder.glob("*.txt")):
-        example = read_marked(path)
+        example = read_marked(path).lowered() if lowered else read_marked(path)
         scores.add(example, find_identifiers(example.text, recogniser))
     return scores
 

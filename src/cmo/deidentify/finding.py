@@ -7,6 +7,7 @@ that stands beside a title in one sentence stands alone in the next.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
@@ -23,10 +24,11 @@ from cmo.passages import ASKS, match_speaker, speakers
 if TYPE_CHECKING:
     from cmo.deidentify.recogniser import Recogniser
 
-THRESHOLD, PHRASE_THRESHOLD, LISTED_THRESHOLD = 0.4, 0.2, 0.35
+THRESHOLD, PHRASE_THRESHOLD, LISTED_THRESHOLD = 0.4, 0.2, 0.2
 AGAIN_THRESHOLD, ORDINARY_THRESHOLD, NEVER = 0.3, 0.85, 2.0
 AGAIN_PERSON, LEAST_DOUBT = 0.08, 0.15
 LEAST_LETTERS = 3
+SMALL_LABEL = re.compile(r"(?m)^([a-z][\w’'-]+(?: [a-z][\w’'-]+){0,2}):[ \t]")
 NAMES = frozenset(("PERSON", "ORGANISATION", "PLACE"))
 ROLES = frozenset(
     "nurse doctor patient carer manager chair director researcher facilitator moderator"
@@ -45,7 +47,7 @@ def find_identifiers(text: str, recogniser: Recogniser | None) -> list[Mention]:
     fixed = [*_speakers(text), *(form for form in forms if form.probability >= SURE)]
     names = list(_names(text, recogniser, forms)) if recogniser else []
     certain = [name for name in names if name.probability >= SURE]
-    sure = without_overlaps([*fixed, *certain, *_listed_places(text)])
+    sure = without_overlaps([*fixed, *certain, *_listed_places(text, cased=lexicon.is_cased(text))])
     again = list(_again(text, sure, names))
     doubtful = [each for each in [*forms, *names] if each.probability < SURE]
     found = without_overlaps([*sure, *again, *doubtful])
@@ -80,13 +82,17 @@ def _speakers(text: str) -> Iterator[Mention]:
             own = re.compile(rf"(?i){re.escape(match['label'])}(?=[.,!])").match(text, match.end())
             if own:
                 yield Mention(*own.span(), "PERSON", PATTERN, 0.8)
+    small = Counter(match[1] for match in SMALL_LABEL.finditer(text))
+    for match in SMALL_LABEL.finditer(text):
+        if small[match[1]] > 1 and _is_name(match[1]):
+            yield Mention(*match.span(1), "PERSON", PATTERN, 0.9)
 
 
-def _listed_places(text: str) -> Iterator[Mention]:
+def _listed_places(text: str, *, cased: bool) -> Iterator[Mention]:
     """Yield well-known places that are no ordinary word and nobody's name."""
-    for match in re.finditer(r"[^\W\d_a-z][\w’'-]{3,}", text):
+    for match in re.finditer(r"[^\W\d_][\w’'-]{3,}", text):
         word = fold(POSSESSIVE.sub("", match.group()))
-        if word in _plain_places():
+        if word in _plain_places() and (match.group()[0].isupper() or not cased):
             yield Mention(match.start(), match.start() + len(word), "PLACE", PATTERN, 0.6)
 
 
@@ -103,7 +109,7 @@ def _is_name(label: str) -> bool:
     known = lexicon.names("given_names") | lexicon.names("surnames")
     if any(word in ROLES for word in words):
         return False
-    if len(label) <= 3 and label.isupper() and words[0] not in known:
+    if len(label) <= 3 and words[0] not in known:
         return False
     return any(word in known or not lexicon.is_ordinary(word) for word in words)
 
@@ -138,9 +144,9 @@ def _threshold(text: str, mention: Mention, *, cased: bool) -> float:
 def _uncased_threshold(kind: str, *, unknown: bool, named: bool, words: int) -> float:
     """Return the threshold of a text without capitals: high for ordinary words."""
     if unknown:
-        return LISTED_THRESHOLD if named else SURE
+        return LISTED_THRESHOLD if named else THRESHOLD
     if words > 1:
-        return SURE
+        return THRESHOLD
     return ORDINARY_THRESHOLD if kind == "PERSON" else NEVER
 
 

@@ -78,6 +78,8 @@ def is_ordinary(word: str) -> bool:
     >>> [is_ordinary(word) for word in ("meeting", "unfinished", "carries", "threlkeld")]
     [True, True, True, False]
     """
+    if word in names("given_names"):
+        return word in vocabulary()  # Tony is no more of a ton, nor Piers more than one pier
     starts = [p for p in PREFIXES if word.startswith(p) and len(word) > len(p) + 3]
     if len(word) > 7 and ABSTRACT.fullmatch(word) and word not in _people():
         return True

@@ -27,7 +27,9 @@ STAFF = re.compile(
     r"|registration|membership|hospital|patient|case|reference|ref|record|policy|account)\b"
     r"[^?!]{0,60}$"
 )
-CODE = re.compile(r"(?<![\w£$€.,-])(?:[A-Z]{1,4}[ -]?)?\d{4,12}[A-Z]?\d?[A-Z]?(?![\w]|[.,-]\d)")
+CODE = re.compile(
+    r"(?<![\w£$€.,-])(?:[A-Z]{1,4}[ -]?|[a-z]{2,4}-)?\d{4,12}[A-Z]?\d?[A-Z]?(?![\w]|[.,-]\d)"
+)
 INSURANCE = re.compile(r"(?<!\w)[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D](?!\w)")
 PIN = re.compile(r"(?<!\w)\d{2}[A-Z]\d{4}[A-Z](?!\w)")
 YEAR = re.compile(r"(?:1[89]|20)\d\d")

@@ -106,6 +106,14 @@ SPOKEN_ADDRESS = re.compile(
     r"(?:street|road|lane|avenue|crescent|terrace|gardens|grove|mews|row|close|drive|ginnel|wynd"
     r"|court|place|bank|way|gate)(?!\w)"
 )
+SPOKEN_ADDRESSES = (
+    SPOKEN_ADDRESS,
+    re.compile(
+        r"(?<![\w£])(?:(?:flat|unit) \w{1,5},?\s+)?\d{1,4}[a-z]?\s(?!per\b|percent\b|pay\b|year\b)"
+        r"[a-z'’]+\s(?:wharf|rise|view|hill|square|yard|parade|green|walk|fold|villas|cottages)(?!\w)"
+    ),
+    re.compile(r"(?<![\w£])\d{1,4}[a-z]?\s(?:heol|ffordd|stryd|rhodfa)(?:\s[\w’'-]+){1,2}"),
+)
 ROLE = (
     "physician|surgeon|consultant|officer|director|nurse|midwife|doctor|gp|manager|pharmacist"
     "|chief executive|councillor|registrar|chair|psychiatrist|psychologist|therapist|paramedic"
@@ -154,7 +162,7 @@ def _birth_dates(text: str) -> Iterator[Mention]:
 
 
 def _addresses(text: str) -> Iterator[Mention]:
-    forms = ADDRESSES if is_cased(text) else (SPOKEN_ADDRESS,)
+    forms = ADDRESSES if is_cased(text) else SPOKEN_ADDRESSES
     found = [match.span() for form in forms for match in form.finditer(text)]
     for start, end in sorted(found, key=lambda span: span[0] - span[1]):
         yield Mention(start, end, "ADDRESS")

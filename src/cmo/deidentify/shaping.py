@@ -45,7 +45,7 @@ def shape(text: str, found: Iterable[Mention], *, cased: bool) -> list[Mention]:
     whole = [_to_words(text, mention) for mention in found]
     faint = {at for m in whole if m.probability >= FAINT for at in range(m.start, m.end)}
     if not cased:
-        whole = [_to_surname(text, m, faint) for m in whole]
+        whole = [_to_likely(text, m, faint) for m in whole]
     else:
         whole = [_to_capitals(text, m, faint) if m.probability >= FIRM else m for m in whole]
     parts = [part for mention in whole for part in trimmed(text, mention)]
@@ -98,14 +98,32 @@ def _to_capitals(text: str, mention: Mention, faint: set[int]) -> Mention:
     return mention._replace(start=start, end=end)
 
 
-def _to_surname(text: str, mention: Mention, faint: set[int]) -> Mention:
-    """Take in the surname after a first name, where no capital shows it."""
-    first = fold(text[mention.start : mention.end])
-    match = WORD_AFTER.match(text, mention.end)
-    sure = mention.kind == "PERSON" and mention.probability >= SURE
-    if sure and match and first in lexicon.names("given_names") and match.start(1) in faint:
-        return mention._replace(end=match.end(1))
-    return mention
+def _to_likely(text: str, mention: Mention, faint: set[int]) -> Mention:
+    """Take in the likely words beside a name, where no capital shows them.
+
+    After a first name that is a surname; beside an organisation or a place anything likely,
+    and after it the words that organisations end in.
+    """
+    if mention.probability < SURE:
+        return mention
+    start, end = mention.start, mention.end
+    if mention.kind == "PERSON":
+        match = WORD_AFTER.match(text, end)
+        first = fold(text[start:end]) in lexicon.names("given_names")
+        return (
+            mention._replace(end=match.end(1))
+            if (match and first and match.start(1) in faint)
+            else mention
+        )
+    while (match := WORD_BEFORE.search(text, max(0, start - 40), start)) and match.start(
+        1
+    ) in faint:
+        start = match.start(1)
+    while (match := WORD_AFTER.match(text, end)) and (
+        match.start(1) in faint or match[1] in lexicon.words_of("org")
+    ):
+        end = match.end(1)
+    return mention._replace(start=start, end=end)
 
 
 def _belongs(text: str, word: str, kind: str) -> bool:
