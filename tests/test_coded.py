@@ -173,7 +173,7 @@ def test_a_transcript_without_listed_names_stays_as_it_is(raw: Path) -> None:
     given = record("= int-2 | pol: 1+\nP1: [C1: Ann Lee led].")
     assert Pseudonymiser(raw)(given) is given
     (raw / "interviews/identifiers.csv").unlink()
-    assert Pseudonymiser(raw).by_transcript == {}
+    assert Pseudonymiser(raw).transcripts == set()
 
 
 def test_a_mark_that_begins_inside_a_name_covers_the_whole_of_it(raw: Path) -> None:

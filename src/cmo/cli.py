@@ -15,6 +15,8 @@ from cmo.errors import UserError
 COMMANDS = (
     "check",
     "tag",
+    "deidentify",
+    "reidentify",
     "ingest",
     "place",
     "train",
@@ -34,6 +36,7 @@ COMMANDS = (
     "agree",
     "adjudicate",
     "leakcheck",
+    "recogniser",
     "settings",
 )
 
@@ -48,6 +51,7 @@ alone, and some for daily work:
 
   cmo check              list every problem in what people wrote, without running anything
   cmo tag FILE…          tag any text, paper or transcript with the default model
+  cmo deidentify FILE…   put pseudonyms for the identifiers in transcripts
   cmo export, import     take codings to other programs and back (REFI-QDA and others)
   cmo agree A B          how far coders agree, and where not; cmo adjudicate settles it
 """

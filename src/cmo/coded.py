@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replace_in
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cmo.coding.notation import CodedRecord, read_notation
 from cmo.coding.placing import Constructs, Key, own_document, place, read_constructs
-from cmo.deidentify.known import pseudonyms, read_identifiers, replace
+from cmo.deidentify.known import read_identifiers
+from cmo.deidentify.transcript import deidentified
 from cmo.project import (
     IDENTIFIERS,
     INTERVIEWS,
@@ -22,9 +24,13 @@ from cmo.project import (
     coding_files,
     construct_files,
     corpus_files,
+    source_files,
 )
 from cmo.records import Coding, Construct, Document, Source
 from cmo.schemas import read_table
+
+if TYPE_CHECKING:
+    from cmo.deidentify.recogniser import Recogniser
 
 SECOND_CODER = "second-coder.txt"
 
@@ -62,11 +68,14 @@ def read_second_coder(raw: str | Path) -> list[CodedText]:
     return [replace_in(text, group=first[text.document.source]) for text in found]
 
 
-def read_coded_sources(raw: str | Path) -> list[CodedText]:
-    """Return the sources of the synthesis that people coded, with their constructs."""
+def read_coded_sources(raw: str | Path, *, recognise: bool = False) -> list[CodedText]:
+    """Return the sources of the synthesis that people coded, with their constructs.
+
+    With ``recognise``, unlisted identifiers of transcripts are replaced too.
+    """
     sources = read_register(raw)
     constructs = read_all_constructs(raw)
-    pseudonymise = Pseudonymiser(raw)
+    pseudonymise = Pseudonymiser(raw, recognise=recognise)
     found = []
     for path in coding_files(raw):
         for record in read_notation(path)[0]:
@@ -109,29 +118,43 @@ def read_all_constructs(raw: str | Path) -> dict[str, Constructs]:
     return dict(found)
 
 
-class Pseudonymiser:
-    """Replaces the listed identifiers of a transcript in the coding's own text."""
+def _shipped() -> Recogniser:
+    from cmo.deidentify.recogniser import shipped
 
-    def __init__(self, raw: str | Path) -> None:
+    return shipped()
+
+
+class Pseudonymiser:
+    """Replaces the identifiers of a transcript in the coding's own text, as ingest does.
+
+    With ``recognise`` also those that are not listed: a coding of the whole transcript gets
+    the very pseudonyms that the stored document has.
+    """
+
+    def __init__(self, raw: str | Path, *, recognise: bool = False) -> None:
         path = Path(raw) / INTERVIEWS / IDENTIFIERS
-        listed = read_identifiers(path) if path.exists() else {}
-        self.by_transcript = {name: pseudonyms(items) for name, items in listed.items()}
+        self.listed = read_identifiers(path) if path.exists() else {}
+        self.recogniser = _shipped() if recognise else None
+        spoken = {name for name, source in read_register(raw).items() if source.spoken}
+        files = {path.stem for path in source_files(raw) if path.parent.name == INTERVIEWS}
+        self.transcripts = {*self.listed, *((spoken | files) if recognise else ())}
 
     def words(self, source: str, text: str) -> str:
         """Return ``text``, which was said of ``source``, with its identifiers replaced."""
-        known = self.by_transcript.get(source)
-        return replace(text, known).text if known else text
+        if source not in self.transcripts:
+            return text
+        return deidentified(text, self.listed.get(source, ()), self.recogniser).replacement.text
 
     def __call__(self, record: CodedRecord) -> CodedRecord:
         """Return ``record`` with its text replaced and its marks moved along."""
-        known = self.by_transcript.get(record.id)
-        if not known:
+        if record.id not in self.transcripts:
             return record
-        replaced = replace(record.text, known)
+        listed = self.listed.get(record.id, ())
+        replaced = deidentified(record.text, listed, self.recogniser).replacement
         marks = tuple(
             type(mark)(*replaced.stretch(mark.start, mark.end), mark.roles) for mark in record.marks
         )
-        notes = tuple(replace_in(n, text=replace(n.text, known).text) for n in record.notes)
+        notes = tuple(replace_in(n, text=self.words(record.id, n.text)) for n in record.notes)
         return replace_in(record, text=replaced.text, marks=marks, notes=notes)
 
 

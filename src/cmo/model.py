@@ -133,10 +133,12 @@ def read_unseen(documents: Sequence[Document]) -> dict[str, Doc]:
     """Return what is said of each document by an encoder that was not trained on it.
 
     For what the shipped encoder was trained on, that is the held-out encoder of its fold; a
-    text of which no such reading is kept is left out. All others the shipped encoder reads.
+    text of which no such reading is kept, or whose text has changed since, is left out. All
+    others the shipped encoder reads.
     """
     encoder, kept = shipped(), heldout.read()
-    seen = set(encoder.card["trained_on"])
+    sources = set(encoder.card["sources"])
+    seen = {*encoder.card["trained_on"], *(d.id for d in documents if d.source in sources)}
     docs = dict(zip((d.id for d in documents), make_docs(make_nlp(), list(documents)), strict=True))
     new = [doc for name, doc in docs.items() if name not in seen]
     for doc, encoded in zip(new, encoder.encode(new), strict=True):

@@ -10,6 +10,7 @@ rule place:
         codings=codings_of,
         constructs=[str(path) for path in construct_files(RAW)],
         identifiers=IDENTIFIERS_FILE,
+        recogniser=RECOGNISER,
     output:
         codings=f"{PROCESSED}/people/{{batch}}.jsonl",
         quarantine=f"{PROCESSED}/quarantine/place-{{batch}}.jsonl",
@@ -21,9 +22,10 @@ rule place:
         "../../environment.yml"
     params:
         raw=folder(RAW),
+        recognise=RECOGNISE,
         code=fingerprint("place"),
     shell:
-        "cmo place --raw {params.raw:q} --documents {input.documents:q}"
+        "cmo place {params.recognise} --raw {params.raw:q} --documents {input.documents:q}"
         " --output {output.codings:q} --quarantine {output.quarantine:q} 2> {log:q}"
 
 

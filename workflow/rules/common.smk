@@ -17,7 +17,7 @@ from cmo.project import (
     corpus_files,
     register_rows,
 )
-from cmo.resources import resource
+from cmo.resources import PACKAGE, resource
 from cmo.schemas import complete_settings
 from snakemake.exceptions import WorkflowError
 
@@ -36,6 +36,13 @@ RESULTS = config["results"]
 BATCHES = range(config["batches"])
 IDENTIFIERS_FILE = [
     f for f in [f"{RAW}/interviews/identifiers.csv"] if Path(f).exists()
+]
+RECOGNISE = "--recognise" if config["deidentify"]["recognise"] else ""
+RECOGNISER = [
+    str(path)
+    for name in ("data", "model")
+    for path in sorted((PACKAGE / "deidentify" / name).iterdir())
+    if RECOGNISE
 ]
 CUES = str(resource("config/cues.yaml"))
 ENCODER = str(resource("src/cmo/encoder/encoder.json"))

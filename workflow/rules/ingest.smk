@@ -8,6 +8,7 @@ rule ingest:
     input:
         files=members,
         identifiers=IDENTIFIERS_FILE,
+        recogniser=RECOGNISER,
     output:
         documents=f"{PROCESSED}/documents/{{batch}}.jsonl",
         quarantine=f"{PROCESSED}/quarantine/ingest-{{batch}}.jsonl",
@@ -20,11 +21,13 @@ rule ingest:
     params:
         raw=folder(RAW),
         kinds=kinds_of,
+        recognise=RECOGNISE,
         batches=len(BATCHES),
         megabytes=config["limits"]["megabytes"],
         characters=config["limits"]["characters"],
         code=fingerprint("ingest"),
     shell:
-        "cmo ingest --raw {params.raw:q} --batch {wildcards.batch} --batches {params.batches}"
+        "cmo ingest {params.recognise} --raw {params.raw:q}"
+        " --batch {wildcards.batch} --batches {params.batches}"
         " --documents {output.documents:q} --quarantine {output.quarantine:q}"
         " --max-megabytes {params.megabytes} --max-characters {params.characters} 2> {log:q}"

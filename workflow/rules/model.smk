@@ -14,6 +14,7 @@ rule train:
         coded=CODED,
         codebook=f"{RAW}/codebook.csv",
         identifiers=IDENTIFIERS_FILE,
+        recogniser=RECOGNISER,
         cues=CUES,
         encoder=ENCODER,
     output:
@@ -27,10 +28,11 @@ rule train:
         "../../environment.yml"
     params:
         raw=folder(RAW),
+        recognise=RECOGNISE,
         folder=folder(f"{PROCESSED}/model"),
         code=fingerprint("train"),
     shell:
-        "cmo train --raw {params.raw:q} --output {params.folder:q} 2> {log:q}"
+        "cmo train {params.recognise} --raw {params.raw:q} --output {params.folder:q} 2> {log:q}"
 
 
 rule evaluate:
@@ -38,6 +40,7 @@ rule evaluate:
         coded=CODED,
         codebook=f"{RAW}/codebook.csv",
         identifiers=IDENTIFIERS_FILE,
+        recogniser=RECOGNISER,
         cues=CUES,
         encoder=ENCODER,
     output:
@@ -56,8 +59,9 @@ rule evaluate:
         "../../environment.yml"
     params:
         raw=folder(RAW),
+        recognise=RECOGNISE,
         rows=[str(REGISTER.get(path.stem)) for path in coding_files(RAW)],
         code=fingerprint("evaluate"),
     shell:
-        "cmo evaluate --raw {params.raw:q} --output {output.scores:q}"
+        "cmo evaluate {params.recognise} --raw {params.raw:q} --output {output.scores:q}"
         " --reliability {output.reliability:q} --thresholds {output.thresholds:q} 2> {log:q}"

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of ``cmo evaluate``."""
     parser.add_argument("--raw", type=Path, default=Path("data/raw"), help="what people supply")
+    parser.add_argument(
+        "--recognise", action="store_true", help="look for unlisted identifiers of transcripts too"
+    )
     parser.add_argument("--output", type=Path, required=True, help="scores, as CSV")
     parser.add_argument("--reliability", type=Path, help="what probabilities mean, as CSV")
     parser.add_argument("--thresholds", type=Path, help="what each threshold keeps, as CSV")
@@ -32,7 +35,8 @@ def run(args: argparse.Namespace) -> None:
     """
     from cmo.store import write_rows
 
-    corpus, sources = coded.read_corpus(args.raw), coded.read_coded_sources(args.raw)
+    corpus = coded.read_corpus(args.raw)
+    sources = coded.read_coded_sources(args.raw, recognise=args.recognise)
     tagged = _code_unseen(corpus, sources)
     second = {text.document.source: text for text in coded.read_second_coder(args.raw)}
     first = [text for text in corpus if text.document.source in second]

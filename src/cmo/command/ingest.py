@@ -20,6 +20,7 @@ from cmo.records import Document, Passage, Quarantined, Source
 
 if TYPE_CHECKING:
     from cmo.deidentify.known import Identifier
+    from cmo.deidentify.recogniser import Recogniser
     from cmo.reading import Limits, Reading, Remark
 
 TABLES = frozenset((".csv", ".xlsx"))
@@ -33,6 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--batches", type=int, default=1, help="how many batches there are")
     parser.add_argument("--documents", type=Path, required=True, help="documents to write")
     parser.add_argument("--quarantine", type=Path, required=True, help="what was set aside")
+    parser.add_argument(
+        "--recognise", action="store_true", help="look for unlisted identifiers of transcripts too"
+    )
     parser.add_argument("--max-megabytes", type=float, default=50, help="largest file")
     parser.add_argument("--max-characters", type=int, default=2_000_000, help="longest text")
 
@@ -49,7 +53,7 @@ def run(args: argparse.Namespace) -> None:
         raise UserError("--batch", found, "batches are counted from 0")
     files = project.batch_files(args.raw, args.batch, args.batches)
     limits = Limits(megabytes=args.max_megabytes, characters=args.max_characters)
-    ingested = ingest(args.raw, files, limits)
+    ingested = ingest(args.raw, files, limits, recognise=args.recognise)
     write_records(args.documents, sorted(ingested.documents, key=lambda each: each.source))
     write_records(args.quarantine, ingested.quarantined)
 
@@ -70,11 +74,13 @@ class Register:
     kinds: Mapping[str, str]
     identifiers: Mapping[str, Sequence[Identifier]]
     files: Mapping[str, Path]
+    recogniser: Recogniser | None = None
 
     @classmethod
-    def read(cls, raw: Path) -> Register:
+    def read(cls, raw: Path, *, recognise: bool = False) -> Register:
         """Read ``sources.csv`` and ``interviews/identifiers.csv``, if they are there."""
         from cmo.deidentify.known import read_identifiers
+        from cmo.deidentify.recogniser import shipped
 
         listed = raw / project.INTERVIEWS / project.IDENTIFIERS
         files = [path for path in project.source_files(raw) if path.suffix not in TABLES]
@@ -83,14 +89,17 @@ class Register:
             _registered_kinds(raw),
             read_identifiers(listed) if listed.exists() else {},
             {path.stem: path for path in reversed(files)},
+            shipped() if recognise else None,
         )
 
 
-def ingest(raw: Path, files: Sequence[Path], limits: Limits) -> Ingested:
+def ingest(
+    raw: Path, files: Sequence[Path], limits: Limits, *, recognise: bool = False
+) -> Ingested:
     """Read ``files`` of the raw data in ``raw``; a bad one is set aside, never fatal."""
     from cmo.reading import read_file
 
-    register = Register.read(raw)
+    register = Register.read(raw, recognise=recognise)
     done = Ingested()
     owners: dict[str, Path] = {}
     for path in files:
@@ -131,7 +140,8 @@ def _quarantined(path: Path, problem: UserError | Remark) -> Quarantined:
 def _document(reading: Reading, path: Path, register: Register) -> Document:
     kind = register.kinds.get(reading.source) or KINDS.get(path.parent.name, "literature")
     if path.parent.name == project.INTERVIEWS or Source("", kind).spoken:
-        reading = _deidentified(reading, register.identifiers.get(reading.source, ()))
+        listed = register.identifiers.get(reading.source, ())
+        reading = _deidentified(reading, listed, register.recogniser)
     return Document.make(
         reading.source,
         kind,
@@ -149,12 +159,15 @@ def _stored_name(path: Path) -> str:
     return f"{path.parent.name}/{readable(path.name)}"
 
 
-def _deidentified(reading: Reading, identifiers: Sequence[Identifier]) -> Reading:
+def _deidentified(
+    reading: Reading, identifiers: Sequence[Identifier], recogniser: Recogniser | None
+) -> Reading:
     """Put pseudonyms into the text, the speakers' labels and the sections' names."""
-    from cmo.deidentify.known import pseudonyms, replace
+    from cmo.deidentify.known import replace
+    from cmo.deidentify.transcript import deidentified
 
-    names = pseudonyms(identifiers)
-    replaced = replace(reading.text, names)
+    done = deidentified(reading.text, identifiers, recogniser)
+    names, replaced = done.names, done.replacement
     passages: list[Passage] = []
     for passage in reading.passages:
         start, end = replaced.stretch(passage.start, passage.end)

@@ -17,6 +17,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of ``cmo place``."""
     parser.add_argument("--raw", type=Path, default=Path("data/raw"), help="what people supply")
     parser.add_argument("--documents", type=Path, required=True, help="documents of the batch")
+    parser.add_argument(
+        "--recognise", action="store_true", help="look for unlisted identifiers of transcripts too"
+    )
     parser.add_argument("--output", type=Path, required=True, help="codings, as JSON Lines")
     parser.add_argument("--quarantine", type=Path, required=True, help="codings set aside")
 
@@ -30,7 +33,7 @@ def run(args: argparse.Namespace) -> None:
 
     documents = {d.source: d for d in read_records(args.documents, Document)}
     constructs = coded.read_all_constructs(args.raw)
-    pseudonymise = coded.Pseudonymiser(args.raw)
+    pseudonymise = coded.Pseudonymiser(args.raw, recognise=args.recognise)
     codings, aside = [], []
     for path in coding_files(args.raw):
         if path.stem not in documents:

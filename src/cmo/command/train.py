@@ -19,6 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     where.add_argument(
         "--default", action="store_true", help="make the package's default model, without mapper"
     )
+    parser.add_argument(
+        "--recognise", action="store_true", help="look for unlisted identifiers of transcripts too"
+    )
 
 
 def run(args: argparse.Namespace) -> None:
@@ -30,7 +33,8 @@ def run(args: argparse.Namespace) -> None:
     from cmo.mapping.mapper import fit_mapper
     from cmo.model import DEFAULT, read_unseen, save, train
 
-    texts = [*coded.read_corpus(args.raw), *coded.read_coded_sources(args.raw)]
+    sources = coded.read_coded_sources(args.raw, recognise=args.recognise)
+    texts = [*coded.read_corpus(args.raw), *sources]
     model = train(texts, read_unseen([text.document for text in texts]))
     mapper = None
     if not args.default:

@@ -29,6 +29,8 @@ KINDS = {
 }
 TITLES = frozenset("Dr Mr Mrs Ms Miss Prof Professor Sir Dame Lord Lady Sister Nurse The".split())
 LEAST_LETTERS = 3
+KEEP = "KEEP"
+"""The type of a listed text that is no identifier and stays."""
 UNKNOWN = "[Identifier]"
 """For a spelling that Unicode folds to a listed one in more than one step."""
 
@@ -80,7 +82,7 @@ def pseudonyms(identifiers: Iterable[Identifier]) -> dict[str, str]:
     name in the list is that person, listed or not; part of two, it may be either, and gets
     a number of its own.
     """
-    listed = [(item.text, _kind(item)) for item in identifiers]
+    listed = [(item.text, kind_word(item)) for item in identifiers if item.type != KEEP]
     owners = _owners([text for text, kind in listed if kind == PERSON])
     counts: Counter[str] = Counter()
     given: dict[str, str] = {}
@@ -93,7 +95,7 @@ def pseudonyms(identifiers: Iterable[Identifier]) -> dict[str, str]:
     return given
 
 
-def _kind(identifier: Identifier) -> str:
+def kind_word(identifier: Identifier) -> str:
     """Return the word that a pseudonym uses for the type of ``identifier``."""
     words = re.sub(r"[^A-Z]+", " ", identifier.type).strip()
     return KINDS.get(identifier.type) or words.capitalize() or "Identifier"
@@ -162,13 +164,21 @@ def replace(text: str, pseudonyms: Mapping[str, str]) -> Replacement:
     internet without regard to capitals (see :func:`cmo.deidentify.matching.style`).
     """
     by_spelling = {spelling(term): pseudonym for term, pseudonym in pseudonyms.items()}
+    found = Matcher(pseudonyms).find(text)
+    return substitute(text, ((m.start, m.end, by_spelling.get(m.spelling, UNKNOWN)) for m in found))
+
+
+def substitute(text: str, stretches: Iterable[tuple[int, int, str]]) -> Replacement:
+    """Put other words for stretches of ``text``, given as start, end and the new words.
+
+    Stretches are in order and do not overlap.
+    """
     parts: list[str] = []
     edits: list[Edit] = []
     at = length = 0
-    for match in Matcher(pseudonyms).find(text):
-        pseudonym = by_spelling.get(match.spelling, UNKNOWN)
-        parts += [text[at : match.start], pseudonym]
-        start = length + match.start - at
-        length, at = start + len(pseudonym), match.end
-        edits.append(Edit(match.start, match.end, start, length))
+    for first, last, words in stretches:
+        parts += [text[at:first], words]
+        start = length + first - at
+        length, at = start + len(words), last
+        edits.append(Edit(first, last, start, length))
     return Replacement("".join([*parts, text[at:]]), tuple(edits))

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cmo.deidentify.known import Identifier
+from cmo.deidentify.known import KEEP, Identifier
 from cmo.deidentify.matching import Matcher, Spelling, spelling
 
 TEXTS = frozenset(
@@ -51,8 +51,11 @@ def find_leaks(
     owners: dict[Spelling, list[tuple[str, int]]] = {}
     for transcript, items in identifiers.items():
         for number, item in enumerate(items, 1):
+            if item.type == KEEP:
+                continue
             owners.setdefault(spelling(item.text), []).append((transcript, number))
-    matcher = Matcher(item.text for items in identifiers.values() for item in items)
+    listed = (item for items in identifiers.values() for item in items)
+    matcher = Matcher(item.text for item in listed if item.type != KEEP)
     leaks = []
     for path in _files(paths):
         found = Counter(m.spelling for text in _texts(path) for m in matcher.find(text))

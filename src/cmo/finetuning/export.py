@@ -116,12 +116,14 @@ def export(weights: Mapping[str, Tensor], tokenizer: Tokenizer, folder: Path) ->
 
 
 def write_card(folder: Path, recipe: Recipe, documents: Iterable[Document]) -> None:
-    """Write ``encoder.json``: origin, checksums, recipe, and the ids of what it was trained on."""
+    """Write ``encoder.json``: origin, checksums, recipe, and what it was trained on."""
+    given = list(documents)
     card = {
         "max_length": MAX_LENGTH,
         "base": {"name": NAME, "licence": LICENCE, "sha256": SHA256},
         "sha256": {name: sha256(folder / name) for name in (GRAPH, TOKENIZER)},
         "recipe": asdict(recipe),
-        "trained_on": sorted({document.id for document in documents}),
+        "trained_on": sorted({document.id for document in given}),
+        "sources": sorted({document.source for document in given}),
     }
     write_json(folder / CARD, card)

@@ -1,0 +1,220 @@
+"""All identifiers of one transcript: by form, by the recogniser, and wherever they come back.
+
+A name recognised once is looked for in the whole transcript (its parts too), because a name
+that stands beside a title in one sentence stands alone in the next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from cmo.deidentify import lexicon
+from cmo.deidentify.lexicon import fold
+from cmo.deidentify.matching import Matcher
+from cmo.deidentify.mentions import AGAIN, PATTERN, SURE, Mention, without_overlaps
+from cmo.deidentify.naming import PSEUDONYM
+from cmo.deidentify.patterns import find_forms
+from cmo.deidentify.shaping import CALENDAR, POSSESSIVE, shape, stands_out, trimmed
+from cmo.passages import ASKS, match_speaker, speakers
+
+if TYPE_CHECKING:
+    from cmo.deidentify.recogniser import Recogniser
+
+THRESHOLD, PHRASE_THRESHOLD, LISTED_THRESHOLD = 0.4, 0.2, 0.2
+AGAIN_THRESHOLD, ORDINARY_THRESHOLD, NEVER = 0.3, 0.85, 2.0
+AGAIN_PERSON, LEAST_DOUBT = 0.08, 0.15
+LEAST_LETTERS = 3
+SMALL_LABEL = re.compile(r"(?m)^([a-z][\w’'-]+(?: [a-z][\w’'-]+){0,2}):[ \t]")
+NAMES = frozenset(("PERSON", "ORGANISATION", "PLACE"))
+ROLES = frozenset(
+    "nurse doctor patient carer manager chair director researcher facilitator moderator"
+    " interviewer interviewee participant respondent speaker male female man woman group all"
+    " unknown observer consultant note notes transcriber host panel clinician staff".split()
+)
+
+
+def find_identifiers(text: str, recogniser: Recogniser | None) -> list[Mention]:
+    """Return what looks like an identifier in ``text``, in order, none overlapping.
+
+    Mentions less probable than :data:`~cmo.deidentify.mentions.SURE` are doubtful. Without a
+    ``recogniser`` only identifiers that have a form and speakers' names are found.
+    """
+    forms = find_forms(text)
+    fixed = [*_speakers(text), *(form for form in forms if form.probability >= SURE)]
+    names = list(_names(text, recogniser, forms)) if recogniser else []
+    certain = [name for name in names if name.probability >= SURE]
+    sure = without_overlaps([*fixed, *certain, *_listed_places(text, cased=lexicon.is_cased(text))])
+    again = list(_again(text, sure, names))
+    doubtful = [each for each in [*forms, *names] if each.probability < SURE]
+    found = without_overlaps([*sure, *again, *doubtful])
+    pseudonyms = [Mention(*match.span(), "") for match in PSEUDONYM.finditer(text)]
+    idioms = [match.span() for match in _idioms().finditer(text)]
+    return [
+        each
+        for each in found
+        if not any(map(each.overlaps, pseudonyms))
+        and not any(start <= each.start and each.end <= end for start, end in idioms)
+        and (each.probability >= LEAST_DOUBT)
+    ]
+
+
+@cache
+def _idioms() -> re.Pattern[str]:
+    """Return a pattern for ordinary phrases that hold a name, and bodies of several words."""
+    listed = (phrase.removeprefix("the ") for phrase in lexicon.phrases("ordinary"))
+    phrases = (phrase for phrase in listed if " " in phrase)
+    ways = "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
+    return re.compile(rf"(?i)(?<!\w)(?:{ways})(?!\w)".replace("'", "['’]"))
+
+
+def _speakers(text: str) -> Iterator[Mention]:
+    """Yield the speakers' labels that are names: not ``INT``, ``P01`` or ``Nurse``."""
+    labels = {label for label in speakers(text) if _is_name(label)}
+    for line in re.finditer(r"[^\n]+", text) if labels else ():
+        match = match_speaker(text, labels, line.start(), line.end())
+        if match:
+            start, end = match.span("label")
+            yield from trimmed(text, Mention(start, end, "PERSON", PATTERN, 0.95))
+            own = re.compile(rf"(?i){re.escape(match['label'])}(?=[.,!])").match(text, match.end())
+            if own:
+                yield Mention(*own.span(), "PERSON", PATTERN, 0.8)
+    small = Counter(match[1] for match in SMALL_LABEL.finditer(text))
+    for match in SMALL_LABEL.finditer(text):
+        if small[match[1]] > 1 and _is_name(match[1]):
+            yield Mention(*match.span(1), "PERSON", PATTERN, 0.9)
+
+
+def _listed_places(text: str, *, cased: bool) -> Iterator[Mention]:
+    """Yield well-known places that are no ordinary word and nobody's name."""
+    for match in re.finditer(r"[^\W\d_][\w’'-]{3,}", text):
+        word = fold(POSSESSIVE.sub("", match.group()))
+        if word in _plain_places() and (match.group()[0].isupper() or not cased):
+            yield Mention(match.start(), match.start() + len(word), "PLACE", PATTERN, 0.6)
+
+
+@cache
+def _plain_places() -> frozenset[str]:
+    people = lexicon.names("given_names") | lexicon.names("surnames")
+    return frozenset(p for p in lexicon.place_words() - people if not lexicon.is_ordinary(p))
+
+
+def _is_name(label: str) -> bool:
+    if ASKS.fullmatch(label) or any(map(str.isdigit, label)) or label.startswith("["):
+        return False
+    words = fold(label).split()
+    known = lexicon.names("given_names") | lexicon.names("surnames")
+    if any(word in ROLES for word in words):
+        return False
+    if len(label) <= 3 and words[0] not in known:
+        return False
+    return any(word in known or not lexicon.is_ordinary(word) for word in words)
+
+
+def _names(text: str, recogniser: Recogniser, forms: Sequence[Mention]) -> Iterator[Mention]:
+    sure_forms = [form for form in forms if form.probability >= SURE]
+    cased = lexicon.is_cased(text)
+    for mention in shape(text, recogniser.find(text, sure_forms), cased=cased):
+        sure = mention.probability >= _threshold(text, mention, cased=cased)
+        raised = max(mention.probability, SURE) if sure else 0.0
+        yield mention._replace(probability=raised or min(mention.probability, SURE - 0.01))
+
+
+def _threshold(text: str, mention: Mention, *, cased: bool) -> float:
+    """Return how probable ``mention`` must be: less for a phrase in capitals mid-sentence."""
+    said = text[mention.start : mention.end]
+    words = fold(said).split()
+    role = len(words) == 1 and words[0].rstrip("s") in ROLES
+    if role or (cased and said.islower()) or len(said) < 2 or re.match(r"i\b", words[0]):
+        return NEVER
+    named = mention.kind == "PERSON" and words[0] in lexicon.names("given_names") - CALENDAR
+    if len(words) == 1 and words[0] in lexicon.phrases("ordinary") and not named:
+        return ORDINARY_THRESHOLD
+    unknown = not _may_be_ordinary(" ".join(words))
+    if not cased:
+        return _uncased_threshold(mention.kind, unknown=unknown, named=named, words=len(words))
+    phrase = len(words) > 1 and not any(word in lexicon.phrases("ordinary") for word in words)
+    likely = (phrase or unknown) and stands_out(text, mention.start)
+    return PHRASE_THRESHOLD if likely else THRESHOLD
+
+
+def _uncased_threshold(kind: str, *, unknown: bool, named: bool, words: int) -> float:
+    """Return the threshold of a text without capitals: high for ordinary words."""
+    if unknown:
+        return LISTED_THRESHOLD if named else THRESHOLD
+    if words > 1:
+        return THRESHOLD
+    return ORDINARY_THRESHOLD if kind == "PERSON" else NEVER
+
+
+def _again(text: str, sure: Iterable[Mention], names: Sequence[Mention]) -> Iterator[Mention]:
+    """Yield further places of the names that are sure, and of their parts."""
+    kinds: dict[str, str] = {}
+    for mention in sure:
+        if mention.kind in NAMES:
+            for term in _terms(text[mention.start : mention.end], mention.kind):
+                kinds.setdefault(term, mention.kind)
+    by_fold = {fold(term): kind for term, kind in kinds.items()}
+    for match in Matcher(kinds).find(text):
+        term = text[match.start : match.end]
+        folded = fold(" ".join(term.split()))
+        kind = by_fold.get(folded) or by_fold.get(fold(POSSESSIVE.sub("", term)))
+        mention = Mention(match.start, match.end, kind or "PERSON", AGAIN, 0.9)
+        least = AGAIN_PERSON if kind == "PERSON" else AGAIN_THRESHOLD
+        least = least if term[0].isupper() else SURE
+        if (
+            not _may_be_ordinary(folded)
+            or _somewhat(mention, names, least)
+            or (folded not in CALENDAR and stands_out(text, mention.start))
+            or _addressed(text, mention)
+        ):
+            yield mention
+
+
+def _addressed(text: str, mention: Mention) -> bool:
+    """Tell whether a known person is called or owns something: ``Will, …`` or ``Will's``."""
+    after = text[mention.end : mention.end + 2]
+    person = mention.kind == "PERSON" and text[mention.start].isupper()
+    return person and (after[:1] in {",", "?", "!"} or bool(POSSESSIVE.fullmatch(after)))
+
+
+def _somewhat(mention: Mention, names: Sequence[Mention], least: float) -> bool:
+    return any(mention.overlaps(name) and name.probability >= least for name in names)
+
+
+def _terms(name: str, kind: str) -> Iterator[str]:
+    """Yield what a name may come back as."""
+    plain = POSSESSIVE.sub("", " ".join(name.split()))
+    yield plain
+    words = plain.split()
+    if plain.isupper() and len(plain) > LEAST_LETTERS:
+        yield plain.title()
+    if kind == "PERSON" and len(words) > 1:
+        parts = [*words, *(p for word in words if "-" in word for p in word.split("-"))]
+        titles = lexicon.words_of("title")
+        yield from (p for p in parts if len(p) >= LEAST_LETTERS and fold(p) not in titles)
+        yield from _initials(words)
+    long = len(words) > 1 and len(words[0]) > LEAST_LETTERS
+    if kind == "ORGANISATION" and long and not _may_be_ordinary(fold(words[0])):
+        yield words[0]
+
+
+def _initials(words: Sequence[str]) -> Iterator[str]:
+    """Yield ``J.B.``, ``J. B.`` and ``JB`` for a name written with capitals."""
+    letters = [part[0] for word in words for part in word.split("-") if part]
+    if all(letter.isupper() for letter in letters):
+        yield "".join(f"{letter}." for letter in letters)
+        yield " ".join(f"{letter}." for letter in letters)
+        if fold("".join(letters)) not in lexicon.phrases("ordinary"):
+            yield "".join(letters)
+
+
+def _may_be_ordinary(folded: str) -> bool:
+    words = re.findall(r"[\w']+", folded)
+    roles = lexicon.words_of("org") | lexicon.words_of("place") | lexicon.words_of("title")
+    return all(lexicon.is_ordinary(word) or word in roles for word in words) or (
+        folded in lexicon.phrases("ordinary")
+    )

@@ -1,0 +1,117 @@
+"""De-identifying one transcript: the analyst's list first, then what the machine finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cmo.deidentify.finding import find_identifiers
+from cmo.deidentify.known import KEEP, Identifier, Replacement, pseudonyms, replace, substitute
+from cmo.deidentify.lexicon import fold
+from cmo.deidentify.matching import Matcher, spelling
+from cmo.deidentify.mentions import LIST, SURE, Mention, without_overlaps
+from cmo.deidentify.naming import name_mentions
+
+if TYPE_CHECKING:
+    from cmo.deidentify.recogniser import Recogniser
+
+
+@dataclass(frozen=True, slots=True)
+class Deidentified:
+    """A transcript without its identifiers, and what was done to it.
+
+    ``names`` gives the pseudonym of each identifier; ``mentions`` are the places in the
+    original that were replaced, and ``doubtful`` those that were left and want a look.
+    """
+
+    replacement: Replacement
+    names: dict[str, str]
+    mentions: tuple[Mention, ...]
+    doubtful: tuple[Mention, ...] = ()
+
+
+def deidentify(
+    text: str, identifiers: Sequence[Identifier] = (), recogniser: Recogniser | None = None
+) -> Deidentified:
+    """Replace the identifiers of ``text``: those listed, and those found.
+
+    The list wins: what it holds is replaced under its own pseudonym, and a text that it types
+    ``KEEP`` is left. A longer name found around a listed one is replaced whole.
+    """
+    listed = pseudonyms(identifiers)
+    kinds = {spelling(item.text): item.type for item in identifiers}
+    fixed = [
+        Mention(m.start, m.end, kinds.get(m.spelling, "PERSON"), LIST)
+        for m in Matcher(listed).find(text)
+    ]
+    keep = {fold(item.text) for item in identifiers if item.type == KEEP}
+    found = [
+        each
+        for each in find_identifiers(text, recogniser)
+        if fold(text[each.start : each.end]) not in keep
+    ]
+    mentions = _merged(text, fixed, [each for each in found if each.probability >= SURE])
+    given = name_mentions(text, mentions, listed)
+    exact = {spelling(term): pseudonym for term, pseudonym in listed.items()}
+    given = [
+        exact.get(spelling(text[m.start : m.end]), name) if m.how == LIST else name
+        for m, name in zip(mentions, given, strict=True)
+    ]
+    stretches = [(m.start, m.end, name) for m, name in zip(mentions, given, strict=True)]
+    names = dict(listed)
+    for start, end, name in stretches:
+        names.setdefault(text[start:end], name)
+    doubtful = [each for each in found if each.probability < SURE]
+    left = [each for each in doubtful if not any(map(each.overlaps, mentions))]
+    return Deidentified(substitute(text, stretches), names, tuple(mentions), tuple(left))
+
+
+def deidentified(
+    text: str, identifiers: Sequence[Identifier], recogniser: Recogniser | None
+) -> Deidentified:
+    """De-identify ``text`` with a recogniser, or without one by the list alone."""
+    return deidentify(text, identifiers, recogniser) if recogniser else by_list(text, identifiers)
+
+
+def by_list(text: str, identifiers: Sequence[Identifier]) -> Deidentified:
+    """Replace what is listed and look for nothing else."""
+    listed = pseudonyms(identifiers)
+    kinds = {spelling(item.text): item.type for item in identifiers}
+    mentions = tuple(
+        Mention(m.start, m.end, kinds.get(m.spelling, "PERSON"), LIST)
+        for m in Matcher(listed).find(text)
+    )
+    return Deidentified(replace(text, listed), listed, mentions)
+
+
+def _merged(text: str, fixed: list[Mention], found: list[Mention]) -> list[Mention]:
+    """Return listed and found mentions together; no letter of either stays uncovered."""
+    around = [f for f in found if any(_covers(f, each) for each in fixed)]
+    inside = [each for each in fixed if not any(_covers(f, each) for f in around)]
+    first = without_overlaps([*inside, *around])
+    rest = [piece for f in found if f not in around for piece in _pieces(text, f, first)]
+    return without_overlaps([*first, *rest])
+
+
+def _covers(outer: Mention, inner: Mention) -> bool:
+    longer = outer.end - outer.start > inner.end - inner.start
+    return longer and outer.start <= inner.start and inner.end <= outer.end
+
+
+def _pieces(text: str, mention: Mention, taken: Sequence[Mention]) -> Iterator[Mention]:
+    """Yield the parts of ``mention`` that none of ``taken`` covers, if they hold a letter."""
+    at = mention.start
+    for other in sorted(each for each in taken if each.overlaps(mention)):
+        yield from _piece(text, mention, at, other.start)
+        at = max(at, other.end)
+    yield from _piece(text, mention, at, mention.end)
+
+
+def _piece(text: str, mention: Mention, start: int, end: int) -> Iterator[Mention]:
+    while mention.start < start < end and not text[start].isalnum():
+        start += 1
+    while start < end < mention.end and not text[end - 1].isalnum():
+        end -= 1
+    if end - start > 1:
+        yield mention._replace(start=start, end=end)
