@@ -13,9 +13,17 @@ from spacy.tokens import Doc
 
 from cmo.configuring.joiner import Joiner, fit_joiner
 from cmo.language import SPANS, make_docs, make_nlp
-from cmo.linear import load_models, model_hash, save_models
+from cmo.linear import load_arrays, load_models, model_hash, save_models
 from cmo.mapping.mapper import Mapper, fit_mapper
-from cmo.records import Coding, Configuration, Construct, Document, Label, Span
+from cmo.records import (
+    Coding,
+    Configuration,
+    Construct,
+    Document,
+    Label,
+    Span,
+    WrittenExample,
+)
 from cmo.tagging.tagger import Tagger, fit_tagger
 
 
@@ -101,24 +109,25 @@ def train(
     codings: Sequence[Coding],
     codebook: Sequence[Construct],
     name: str = "model",
+    written: Sequence[WrittenExample] = (),
 ) -> Model:
     """Train all parts on ``documents`` as people coded them."""
     docs = list(make_docs(make_nlp(), list(documents)))
     tagger = Tagger(fit_tagger(docs, list(codings)), 0.0)
     pairs, polarity = fit_joiner(docs, codings)
-    return Model(tagger, Joiner(pairs, polarity), fit_mapper(codings, codebook), name)
+    return Model(tagger, Joiner(pairs, polarity), fit_mapper(codings, codebook, written), name)
 
 
 def save(model: Model, folder: str | Path, card: dict[str, Any]) -> None:
     """Write ``model`` to ``folder`` as plain numbers, with its ``card``."""
+    mapping, arrays = model.mapper.parts()
     parts = {
         "tagger": model.tagger.model,
         "pairs": model.joiner.pairs,
         "polarity": model.joiner.polarity,
-        "construct": model.mapper.construct,
-        "direction": model.mapper.direction,
+        **mapping,
     }
-    save_models(folder, parts, card)
+    save_models(folder, parts, card, arrays)
 
 
 def open_model(folder: str | Path, least_probability: float = 0.0) -> Model:
@@ -127,6 +136,6 @@ def open_model(folder: str | Path, least_probability: float = 0.0) -> Model:
     return Model(
         Tagger(parts["tagger"], least_probability),
         Joiner(parts["pairs"], parts["polarity"]),
-        Mapper(parts["construct"], parts["direction"]),
+        Mapper.of(parts, load_arrays(folder)),
         f"model-{model_hash(folder)}",
     )

@@ -35,7 +35,8 @@ SAID: list[tuple[str, Label, str, Direction]] = [
     ("the grant was withdrawn, no funds were left", "C", "budget", "-"),
     ("it rained on the opening day", "C", OTHER, "0"),
     ("the car park was painted green", "O", OTHER, "0"),
-    ("lunch was served at noon on the day", "O", OTHER, "0"),
+    ("lunch was served at noon on the day", "O", OTHER, "+"),
+    ("lunch was served on the opening day", "O", OTHER, "+"),
 ]
 
 

@@ -24,6 +24,7 @@ def run(args: argparse.Namespace) -> None:
         [text.document for text in texts],
         [text.coding for text in texts],
         coded.read_codebook(args.raw),
+        written=coded.read_written_examples(args.raw),
     )
     card = {
         "trained_on": dict(sorted(Counter(text.writer for text in texts).items())),
