@@ -20,12 +20,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write each group with its medoid, size, slots, sources and spans."""
-    from cmo.mapping.candidates import find_candidates
+    import pandas as pd
+
+    from cmo.mapping.candidates import COLUMNS, candidate_row, find_candidates
+    from cmo.presentation.spreadsheet import write_csv
     from cmo.records import Coding
-    from cmo.store import read_many, write_rows
+    from cmo.store import read_many
 
     codings = list(read_many(args.codings, Coding))
     spans = {span.id: span for coding in codings for span in coding.spans}
     assignments = [given for coding in codings for given in coding.assignments]
     found = find_candidates(spans, assignments, least_probability=args.least_probability)
-    write_rows(args.output, found)
+    frame = pd.DataFrame([candidate_row(one) for one in found], columns=list(COLUMNS))
+    write_csv(args.output, frame)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -109,7 +110,7 @@ def _reliability(split: str, guesses: Sequence[Guess]) -> Iterator[Score]:
     The last measure sums up: the mean distance of the two, weighed by the guesses.
     """
     distance = 0.0
-    for low, high in zip(BINS, BINS[1:], strict=False):
+    for low, high in pairwise(BINS):
         held = [g for g in guesses if low <= g.probability < high or g.probability == high == 1]
         if not held:
             continue

@@ -22,6 +22,7 @@ from cmo.records import OTHER, Assignment, Span, make_id
 MOST_SPANS = 4000  # likeness of all pairs is held in memory at once: 128 MB at this number
 GREATEST_DISTANCE = 0.55
 MEANING_WEIGHT = 0.6  # beside the likeness of stems and pairs of words
+COLUMNS = ("candidate", "medoid", "size", "sources", "slots", "source_ids", "span_ids")
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
 
@@ -38,6 +39,13 @@ class Candidate:
     slots: tuple[str, ...]
     medoid: str
     spans: tuple[str, ...]
+
+
+def candidate_row(found: Candidate) -> dict[str, str | int]:
+    """Return the cells of a candidate's row, by column."""
+    lists = ["; ".join(names) for names in (found.slots, found.sources, found.spans)]
+    cells = [found.id, found.medoid, found.size, len(found.sources), *lists]
+    return dict(zip(COLUMNS, cells, strict=True))
 
 
 def unfitting(

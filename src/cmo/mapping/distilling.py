@@ -53,7 +53,7 @@ def reduce(vectors: Array, ranks: Array, width: int = WIDTH) -> Array:
     directions = directions * np.sign(directions[largest, np.arange(directions.shape[1])])
     weighted = centred @ directions * np.log(2 + ranks)[:, None]
     scaled = weighted * (GREATEST * STRETCH / np.abs(weighted).max())
-    return np.clip(np.round(scaled), -GREATEST, GREATEST).astype(np.int8)
+    return np.asarray(np.clip(np.round(scaled), -GREATEST, GREATEST), dtype=np.int8)
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
 
 from cmo.linear import fit, linear, probabilities
-from cmo.mapping.examples import Example, coded_examples, codebook_examples, written_examples
+from cmo.mapping.examples import Example, codebook_examples, coded_examples, written_examples
 from cmo.mapping.ranking import fit_weights
 from cmo.mapping.ranking import probabilities as shares
 from cmo.mapping.ridge import fit_ridge

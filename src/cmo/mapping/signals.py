@@ -43,7 +43,7 @@ class Signals:
     ) -> Self:
         """Return the signals of ``examples``, whose vectors are given in the same order."""
         cues = [(e, stems(e.text)) for e in examples if e.kind == "cue" and stems(e.text)]
-        kept = np.flatnonzero([e.kind in KINDS for e in examples])
+        kept = [at for at, e in enumerate(examples) if e.kind in KINDS]
         habits = np.zeros((len(LABELS), len(names)))
         for e in examples:
             if e.kind == "coded" and e.label in LABELS:

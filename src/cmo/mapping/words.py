@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -47,7 +48,7 @@ def stems(text: str) -> list[str]:
 def stems_and_pairs(text: str) -> list[str]:
     """Return the stems that carry a topic, and all pairs of neighbours."""
     found = stems(text)
-    pairs = [f"{a} {b}" for a, b in zip(found, found[1:], strict=False)]
+    pairs = [f"{a} {b}" for a, b in pairwise(found)]
     return [s for s in found if s not in EMPTY] + pairs
 
 
