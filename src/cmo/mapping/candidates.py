@@ -22,6 +22,7 @@ from cmo.records import OTHER, Assignment, Span, make_id
 MOST_SPANS = 4000  # likeness of all pairs is held in memory at once: 128 MB at this number
 GREATEST_DISTANCE = 0.55
 MEANING_WEIGHT = 0.6  # beside the likeness of stems and pairs of words
+FEW = 20
 COLUMNS = ("candidate", "medoid", "size", "sources", "slots", "source_ids", "span_ids")
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -44,7 +45,8 @@ class Candidate:
 def candidate_row(found: Candidate) -> dict[str, str | int]:
     """Return the cells of a candidate's row, by column."""
     lists = ["; ".join(names) for names in (found.slots, found.sources, found.spans)]
-    cells = [found.id, found.medoid, found.size, len(found.sources), *lists]
+    counts = (found.size, len(found.sources))
+    cells: list[str | int] = [found.id, found.medoid, *counts, *lists]
     return dict(zip(COLUMNS, cells, strict=True))
 
 
@@ -94,7 +96,8 @@ def find_candidates(
 def likeness_of(texts: Sequence[str]) -> Array:
     """Return the likeness of each pair of texts, from meaning and from shared words."""
     vectors = mean_vectors(texts)
-    vectors = unit(vectors - vectors.mean(axis=0))
+    # What all texts share says nothing; of few texts, it is what they say.
+    vectors = unit(vectors - vectors.sum(axis=0) / (len(texts) + FEW))
     words = normalize(count_stems(texts))
     shared = np.asarray((words @ words.T).todense())
     return np.asarray(MEANING_WEIGHT * vectors @ vectors.T + (1 - MEANING_WEIGHT) * shared)

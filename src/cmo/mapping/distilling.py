@@ -24,7 +24,6 @@ Array = np.ndarray[Any, Any]
 
 def read_pieces(folder: Path) -> tuple[list[str], Array, Array]:
     """Return the pieces of the vocabulary, their ranks and their vectors by the encoder."""
-    import torch
     from transformers import AutoModel, AutoTokenizer
 
     tokenizer, model = AutoTokenizer.from_pretrained(folder), AutoModel.from_pretrained(folder)
@@ -33,10 +32,9 @@ def read_pieces(folder: Path) -> tuple[list[str], Array, Array]:
     first, last = tokenizer.cls_token_id, tokenizer.sep_token_id
     vectors = []
     for start in range(0, len(chosen), 512):
-        ids = torch.tensor([[first, rank, last] for _, rank in chosen[start : start + 512]])
-        with torch.no_grad():
-            states = model.eval()(input_ids=ids, attention_mask=torch.ones_like(ids))
-        vectors.append(states.last_hidden_state.mean(1).numpy())
+        read = [[first, rank, last] for _, rank in chosen[start : start + 512]]
+        states = model.eval()(**tokenizer.pad({"input_ids": read}, return_tensors="pt"))
+        vectors.append(states.last_hidden_state.detach().mean(1).numpy())
     return [piece for piece, _ in chosen], np.array([r for _, r in chosen]), np.vstack(vectors)
 
 

@@ -41,6 +41,7 @@ from cmo.records import (
 Array = np.ndarray[Any, np.dtype[np.float64]]
 PIECES_WEIGHT, VECTOR_WEIGHT, SLOT_WEIGHT = 0.5, 1.0, 0.1
 KIND_WEIGHT = {"cue": 0.5}
+POLARITY_WEIGHT = 1.5
 ALONE = 0.3  # a word's say in the direction whatever the construct, beside its say with it
 
 
@@ -229,20 +230,20 @@ def _fit_direction(lesson: Lesson) -> LogisticRegression:
     matrix = _direction_matrix(
         csr_matrix(rows), lesson.right[directed].tolist(), polarities, len(lesson.names)
     )
-    return fit(matrix, [lesson.examples[at].direction for at in directed], C=10.0)
+    return fit(matrix, [lesson.examples[at].direction for at in directed], C=3.0)
 
 
 def _direction_matrix(
     rows: csr_matrix, constructs: Sequence[int], polarities: Sequence[str], total: int
 ) -> csr_matrix:
-    """Return features alone, and together with the construct, hashed to one width more."""
+    """Return the features alone and with the construct, the construct, and the polarity."""
     said = np.array([[p == one for one in POLARITIES] for p in polarities], dtype=float)
     given = csr_matrix(
         (np.ones(len(constructs)), (np.arange(len(constructs)), constructs)),
         shape=(len(constructs), total),
     )
     said = said.reshape(len(constructs), len(POLARITIES))
-    together = [given.multiply(said[:, [at]]) for at in range(len(POLARITIES))]
+    together = [given.multiply(POLARITY_WEIGHT * said[:, [at]]) for at in range(len(POLARITIES))]
     shifted = _shift(rows, constructs)
     parts = [np.sqrt(ALONE) * rows, shifted, np.sqrt(ALONE) * given, csr_matrix(said), *together]
     return csr_matrix(hstack(parts))
