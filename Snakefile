@@ -35,5 +35,7 @@ rule all:
         [f"{RESULTS}/tables/{name}" for name in TABLES],
         f"{RESULTS}/quarantine.csv",
         f"{RESULTS}/tables/scores.csv",
+        f"{RESULTS}/tables/mapping_scores.csv",
+        f"{RESULTS}/tables/candidates.csv",
         [f"{RESULTS}/figures/{name}.{s}" for name in FIGURES for s in ("svg", "png")],
         f"{RESULTS}/leaks.csv",

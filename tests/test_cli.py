@@ -22,7 +22,7 @@ def leave(*arguments: str) -> object:
 
 
 def test_help_lists_every_command_with_what_it_does(capsys: Capture) -> None:
-    modules = {module.name for module in pkgutil.iter_modules(command.__path__)}
+    modules = {module.name.replace("_", "-") for module in pkgutil.iter_modules(command.__path__)}
     assert set(COMMANDS) == modules
     assert leave("--help") == 0
     shown = capsys.readouterr().out

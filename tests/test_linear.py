@@ -9,7 +9,16 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from cmo.errors import UserError
-from cmo.linear import CARD, WEIGHTS, fit, load_models, model_hash, probabilities, save_models
+from cmo.linear import (
+    CARD,
+    WEIGHTS,
+    fit,
+    load_arrays,
+    load_models,
+    model_hash,
+    probabilities,
+    save_models,
+)
 
 SOURCE = Path(__file__).parents[1] / "src"
 ROWS = np.random.default_rng(7).normal(size=(60, 5))
@@ -130,3 +139,10 @@ def test_nothing_is_loaded_that_could_run_code() -> None:
     assert {p.name: f for p in modules if (f := imported(p) & UNSAFE) and p not in building} == {}
     texts = {p.name: p.read_text(encoding="utf-8") for p in modules}
     assert [n for n, t in texts.items() if "read_pickle" in t or "allow_pickle=True" in t] == []
+
+
+def test_numbers_beside_the_models_are_kept_and_are_no_model(folder: Path) -> None:
+    kept = np.arange(6).reshape(2, 3)
+    save_models(folder, {"two": fit(ROWS, LABELS)}, {}, {"kept": kept})
+    assert list(load_models(folder)[0]) == ["two"]
+    assert np.array_equal(load_arrays(folder)["kept"], kept)

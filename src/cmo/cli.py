@@ -21,7 +21,9 @@ COMMANDS = (
     "place",
     "train",
     "evaluate",
+    "evaluate-mapping",
     "map",
+    "candidates",
     "assemble",
     "tabulate",
     "judge",
@@ -94,7 +96,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"cmo {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name in COMMANDS:
-        _add_command(commands, name, importlib.import_module(f"cmo.command.{name}"))
+        _add_command(
+            commands, name, importlib.import_module(f"cmo.command.{name.replace('-', '_')}")
+        )
     return parser
 
 

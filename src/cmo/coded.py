@@ -26,7 +26,7 @@ from cmo.project import (
     corpus_files,
     source_files,
 )
-from cmo.records import Coding, Construct, Document, Source
+from cmo.records import Coding, Construct, Document, Source, WrittenExample
 from cmo.schemas import read_table
 
 if TYPE_CHECKING:
@@ -108,6 +108,13 @@ def read_register(raw: str | Path) -> dict[str, Source]:
 def read_codebook(raw: str | Path) -> list[Construct]:
     """Return the constructs of the codebook, in its order."""
     return [Construct(**row) for row in read_table(Path(raw) / "codebook.csv", "codebook")[0]]
+
+
+def read_written_examples(raw: str | Path) -> list[WrittenExample]:
+    """Return the examples written for the codebook's constructs; there may be none."""
+    path = Path(raw) / "construct_examples.csv"
+    rows = read_table(path, "construct_examples")[0] if path.exists() else []
+    return [WrittenExample(**row) for row in rows]
 
 
 def read_all_constructs(raw: str | Path) -> dict[str, Constructs]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -25,6 +25,7 @@ from cmo.store import read_json, replacing, write_json
 FORMAT = 1
 CARD = "model.json"
 WEIGHTS = "weights.safetensors"
+ARRAYS = "array."
 
 Matrix: TypeAlias = "np.ndarray[Any, np.dtype[np.float64]] | csr_matrix"
 
@@ -48,13 +49,26 @@ def probabilities(model: LogisticRegression, rows: Matrix) -> np.ndarray[Any, An
     return np.asarray(model.predict_proba(rows))
 
 
+def linear(coefficients: Any, intercept: Any, classes: Sequence[str]) -> LogisticRegression:
+    """Return a linear model with the given coefficients, to be kept like a fitted one."""
+    return _rebuild(np.asarray(coefficients), np.asarray(intercept), list(classes))
+
+
 def save_models(
-    folder: str | Path, models: Mapping[str, LogisticRegression], card: Mapping[str, Any]
+    folder: str | Path,
+    models: Mapping[str, LogisticRegression],
+    card: Mapping[str, Any],
+    arrays: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write ``models`` and their ``card`` (what they were trained on) to ``folder``."""
+    """Write ``models`` and their ``card`` (what they were trained on) to ``folder``.
+
+    ``arrays`` are numbers that belong to them; :func:`load_arrays` returns them.
+    """
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
-    tensors: dict[str, Any] = {}
+    tensors: dict[str, Any] = {
+        f"{ARRAYS}{name}": np.ascontiguousarray(array) for name, array in (arrays or {}).items()
+    }
     for name, model in models.items():
         tensors[f"{name}.coef"] = np.ascontiguousarray(model.coef_, dtype=np.float32)
         tensors[f"{name}.intercept"] = np.ascontiguousarray(model.intercept_, dtype=np.float32)
@@ -90,6 +104,12 @@ def load_models(folder: str | Path) -> tuple[dict[str, LogisticRegression], dict
         for name, classes in content["classes"].items()
     }
     return models, content["card"]
+
+
+def load_arrays(folder: str | Path) -> dict[str, Any]:
+    """Load the numbers saved beside the models in ``folder``, which :func:`load_models` checks."""
+    tensors = load_file(Path(folder) / WEIGHTS)
+    return {n.removeprefix(ARRAYS): t for n, t in tensors.items() if n.startswith(ARRAYS)}
 
 
 def model_hash(folder: str | Path) -> str:

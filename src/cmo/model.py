@@ -16,7 +16,7 @@ from cmo.configuring.joiner import Joiner, fit_joiner
 from cmo.encoder import heldout
 from cmo.encoder.reader import Reader, shipped
 from cmo.language import SPANS, make_docs, make_nlp
-from cmo.linear import CARD, load_models, model_hash, save_models
+from cmo.linear import CARD, load_arrays, load_models, model_hash, save_models
 from cmo.mapping.mapper import Mapper
 from cmo.records import Coding, Configuration, Document, Label, Span
 from cmo.tagging.calibration import fit_calibration
@@ -181,15 +181,17 @@ def save(model: Model, folder: str | Path, card: dict[str, Any]) -> None:
     }
     if model.tagger.head is not None:
         parts["head"] = model.tagger.head
+    arrays: dict[str, Any] = {}
     if model.mapper is not None:
-        parts |= {"construct": model.mapper.construct, "direction": model.mapper.direction}
-    save_models(folder, parts, card)
+        mapping, arrays = model.mapper.parts()
+        parts |= mapping
+    save_models(folder, parts, card, arrays)
 
 
 def open_model(folder: str | Path, least_probability: float = 0.0) -> Model:
     """Load the model in ``folder``; results cite it as ``model-`` and its checksum."""
     parts, _ = load_models(folder)
-    mapper = Mapper(parts["construct"], parts["direction"]) if "construct" in parts else None
+    mapper = Mapper.of(parts, load_arrays(folder)) if "construct" in parts else None
     return Model(
         Tagger(parts["calibration"], parts.get("head"), least_probability),
         Joiner(parts["pairs"], parts["polarity"], parts["whole"]),

@@ -220,6 +220,19 @@ class Construct:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenExample:
+    """Words that a person wrote to show what a construct sounds like, in no source's words.
+
+    ``label`` is the slot it would most likely fill; both it and ``direction`` may be empty.
+    """
+
+    construct: str
+    text: str
+    direction: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Assignment:
     """What a span is about: a construct and a direction (more, less, or not said).
 

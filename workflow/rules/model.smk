@@ -1,18 +1,24 @@
 # The model and its scores, from everything that people coded.
 #
-# inputs:  data/raw/corpus, data/raw/codings, data/raw/codebook.csv, config/cues.yaml
-# outputs: data/processed/model, results/tables/scores.csv
+# inputs:  data/raw/corpus, data/raw/codings, data/raw/codebook.csv and construct_examples.csv,
+#          config/cues.yaml
+# outputs: data/processed/model, results/tables/scores.csv and mapping_scores.csv
 
 CODED = [
     str(path)
     for path in (*corpus_files(RAW), *coding_files(RAW), *construct_files(RAW))
 ]
 
+EXAMPLES = [f for f in [f"{RAW}/construct_examples.csv"] if Path(f).exists()]
+VECTORS = str(resource("src/cmo/mapping/vectors.safetensors"))
+
 
 rule train:
     input:
         coded=CODED,
         codebook=f"{RAW}/codebook.csv",
+        examples=EXAMPLES,
+        vectors=VECTORS,
         identifiers=IDENTIFIERS_FILE,
         recogniser=RECOGNISER,
         cues=CUES,
@@ -65,3 +71,32 @@ rule evaluate:
     shell:
         "cmo evaluate {params.recognise} --raw {params.raw:q} --output {output.scores:q}"
         " --reliability {output.reliability:q} --thresholds {output.thresholds:q} 2> {log:q}"
+
+
+rule evaluate_mapping:
+    input:
+        coded=[path for path in CODED if path.startswith(f"{RAW}/codings/")],
+        codebook=f"{RAW}/codebook.csv",
+        examples=EXAMPLES,
+        vectors=VECTORS,
+        identifiers=IDENTIFIERS_FILE,
+    output:
+        report(
+            f"{RESULTS}/tables/mapping_scores.csv",
+            caption="../report/mapping_scores.rst",
+            category="Model",
+        ),
+    log:
+        "logs/evaluate_mapping.log",
+    benchmark:
+        "benchmarks/results/evaluate_mapping.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        rows=[str(REGISTER.get(path.stem)) for path in coding_files(RAW)],
+        folds=config["evaluation"]["folds"],
+        code=fingerprint("evaluate_mapping"),
+    shell:
+        "cmo evaluate-mapping --raw {params.raw:q} --folds {params.folds}"
+        " --output {output:q} 2> {log:q}"

@@ -72,6 +72,28 @@ rule draw_programme_theory:
         " --output {output:q} 2> {log:q}"
 
 
+rule candidates:
+    input:
+        codings=f"{THEORY}/codings.jsonl",
+        vectors=VECTORS,
+    output:
+        report(
+            f"{RESULTS}/tables/candidates.csv",
+            caption="../report/candidates.rst",
+            category="Tables",
+        ),
+    log:
+        "logs/candidates.log",
+    benchmark:
+        "benchmarks/results/candidates.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        code=fingerprint("candidates"),
+    shell:
+        "cmo candidates --codings {input.codings:q} --output {output:q} 2> {log:q}"
+
+
 rule draw_evidence_matrix:
     input:
         codings=f"{THEORY}/codings.jsonl",
@@ -193,6 +215,8 @@ rule leakcheck:
         [f"{RESULTS}/tables/{name}" for name in TABLES],
         f"{RESULTS}/quarantine.csv",
         f"{RESULTS}/tables/scores.csv",
+        f"{RESULTS}/tables/mapping_scores.csv",
+        f"{RESULTS}/tables/candidates.csv",
         [f"{RESULTS}/figures/{name}.{s}" for name in FIGURES for s in ("svg", "png")],
         MODEL,
         batches("mapped/"),

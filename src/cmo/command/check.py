@@ -49,7 +49,7 @@ def _tables(raw: Path) -> Iterator[tuple[str, Path]]:
         yield name, raw / f"{name}.csv"
     if (raw / INTERVIEWS / IDENTIFIERS).exists():
         yield "identifiers", raw / INTERVIEWS / IDENTIFIERS
-    for name in ("verdicts", "groups"):
+    for name in ("verdicts", "groups", "construct_examples"):
         if (raw / f"{name}.csv").exists():
             yield name, raw / f"{name}.csv"
     for path in construct_files(raw):
@@ -100,7 +100,11 @@ def _check_constructs(tables: dict[str, list[dict[str, Any]]]) -> Iterator[UserE
     from cmo.records import OTHER
 
     known = {row["construct"] for row in tables.get("codebook", [])}
-    uses = [(row, row["construct"], {*known, OTHER}) for row in tables.get("constructs", [])]
+    uses = [
+        (row, row["construct"], {*known, OTHER})
+        for name in ("constructs", "construct_examples")
+        for row in tables.get(name, [])
+    ]
     for row in tables.get("initial_theory", []):
         uses += [(row, row["source"], known), (row, row["target"], known)]
     for row in tables.get("codebook", []):

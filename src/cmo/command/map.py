@@ -25,6 +25,7 @@ def run(args: argparse.Namespace) -> None:
     """Write the codings with an assignment for each span in each of its slots."""
     from dataclasses import replace
 
+    from cmo.mapping.examples import polarities
     from cmo.model import open_model
     from cmo.records import Coding
     from cmo.store import read_many, write_records
@@ -34,7 +35,9 @@ def run(args: argparse.Namespace) -> None:
     if model.mapper is None:
         raise UserError(args.model, "the model has no mapper", "make one with cmo train")
     for coding in read_many(args.codings, Coding):
-        made = model.mapper.assign(list(_unassigned(coding)), model.name)
+        spans, known = list(_unassigned(coding)), polarities(coding)
+        said = [known.get((span.id, label), "") for span, label in spans]
+        made = model.mapper.assign(spans, model.name, said)
         mapped.append(replace(coding, assignments=(*coding.assignments, *made)))
     write_records(args.output, mapped)
 

@@ -38,7 +38,11 @@ def run(args: argparse.Namespace) -> None:
     model = train(texts, read_unseen([text.document for text in texts]))
     mapper = None
     if not args.default:
-        mapper = fit_mapper([text.coding for text in texts], coded.read_codebook(args.raw))
+        mapper = fit_mapper(
+            [text.coding for text in texts],
+            coded.read_codebook(args.raw),
+            coded.read_written_examples(args.raw),
+        )
     card = {
         "trained_on": dict(sorted(Counter(text.writer for text in texts).items())),
         "texts": len(texts),

@@ -26,8 +26,8 @@ class Score:
     measure: str
     label: str
     value: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     documents: int
 
 

@@ -1,59 +1,78 @@
 """The mapper: from a span's words to a construct and a direction, with a probability.
 
-It learns from the spans that people assigned and from the codebook itself: each
-definition, pole and cue is an example of its construct, a pole also of its direction.
+It learns from the spans that people assigned, from the codebook itself (definitions, poles
+and cues are examples of their construct) and from examples written for the codebook. A
+ridge regression scores the constructs; cues, likeness to the codebook and habit join in
+:mod:`cmo.mapping.ranking`. Nothing in a mapper is words: all is hashed or averaged.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, cast
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self, cast
 
 import numpy as np
-from scipy.sparse import diags, hstack
-from sklearn.feature_extraction.text import HashingVectorizer
+from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import normalize
 
-from cmo.linear import fit, probabilities
-from cmo.records import OTHER, Assignment, Coding, Construct, Direction, Label, Span
-
-WORDS = HashingVectorizer(
-    n_features=2**14, ngram_range=(1, 2), alternate_sign=False, norm="l2", binary=True
+from cmo.linear import fit, linear, probabilities
+from cmo.mapping.examples import Example, codebook_examples, coded_examples, written_examples
+from cmo.mapping.ranking import fit_weights
+from cmo.mapping.ranking import probabilities as shares
+from cmo.mapping.ridge import fit_ridge
+from cmo.mapping.signals import Signals
+from cmo.mapping.vectors import mean_vectors, unit
+from cmo.mapping.words import STEMS_WIDTH, count_pieces, count_stems, rarity
+from cmo.records import (
+    LABELS,
+    OTHER,
+    POLARITIES,
+    Assignment,
+    Coding,
+    Construct,
+    Direction,
+    Label,
+    Span,
+    WrittenExample,
 )
-PIECES = HashingVectorizer(
-    n_features=2**14, analyzer="char_wb", ngram_range=(3, 5), alternate_sign=False, norm="l2"
-)
-LABEL_WEIGHT = 0.5
-USUAL_SLOT = {"context": "C", "functioning": "M", "performance": "O", "outcome": "O"}
 
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """Words said to be about a construct; either may be unknown in direction or label."""
-
-    text: str
-    label: str
-    construct: str
-    direction: str
+Array = np.ndarray[Any, np.dtype[np.float64]]
+PIECES_WEIGHT, VECTOR_WEIGHT, SLOT_WEIGHT = 0.5, 1.0, 0.1
+KIND_WEIGHT = {"cue": 0.5}
+POLARITY_WEIGHT = 1.5
+ALONE = 0.3  # a word's say in the direction whatever the construct, beside its say with it
 
 
 @dataclass(frozen=True, slots=True)
 class Mapper:
-    """Two classifiers: of the construct, and of the direction given the construct."""
+    """A scorer of constructs, the weights of all signals, and a classifier of the direction.
+
+    ``rarity`` weighs the hashed stems and word pieces; ``middle`` is the mean word vector.
+    """
 
     construct: LogisticRegression
     direction: LogisticRegression
+    weights: Array
+    rarity: Array
+    middle: Array
+    signals: Signals
 
-    def assign(self, spans: Sequence[tuple[Span, Label]], coder: str) -> list[Assignment]:
-        """Assign each span, in the slot of the given label, to its likeliest construct."""
+    def assign(
+        self, spans: Sequence[tuple[Span, Label]], coder: str, polarities: Sequence[str] = ()
+    ) -> list[Assignment]:
+        """Assign each span, in the slot of the given label, to its likeliest construct.
+
+        ``polarities`` are those of the spans' configurations, where known; they say much
+        about the direction.
+        """
         if not spans:
             return []
         texts, labels = [s.text for s, _ in spans], [label for _, label in spans]
-        chances = probabilities(self.construct, construct_matrix(texts, labels))
+        chances = self.chances(texts, labels)
         names = [str(self.construct.classes_[at]) for at in chances.argmax(axis=1)]
-        directions = self._directions(texts, names)
+        directions = self.directions(texts, names, polarities or [""] * len(texts))
         return [
             Assignment(
                 span.id, label, name, direction, coder, "machine", round(float(row.max()), 4)
@@ -63,70 +82,177 @@ class Mapper:
             )
         ]
 
+    def chances(self, texts: Sequence[str], labels: Sequence[str]) -> Array:
+        """Return the probability of each construct, shape (texts, constructs)."""
+        rows, vectors = _features(texts, labels, self.rarity, self.middle)
+        scores = np.asarray(rows @ self.construct.coef_.T) + self.construct.intercept_
+        return shares(_join(scores, self.signals.of(texts, vectors, labels)), self.weights)
+
     def ranked(self, texts: Sequence[str], labels: Sequence[str]) -> list[list[str]]:
         """Return the constructs of each text, likeliest first."""
-        chances = probabilities(self.construct, construct_matrix(texts, labels))
-        return [[str(self.construct.classes_[at]) for at in np.argsort(-row)] for row in chances]
+        order = np.argsort(-self.chances(texts, labels), axis=1, kind="stable")
+        return [[str(self.construct.classes_[at]) for at in row] for row in order]
 
-    def _directions(self, texts: Sequence[str], names: Sequence[str]) -> list[Direction]:
-        chosen = probabilities(self.direction, direction_matrix(texts, names)).argmax(axis=1)
+    def directions(
+        self, texts: Sequence[str], names: Sequence[str], polarities: Sequence[str]
+    ) -> list[Direction]:
+        """Return the likeliest direction of each text, given its construct."""
+        rows = self._direction_rows(texts, names, polarities)
+        chosen = probabilities(self.direction, rows).argmax(axis=1)
         found = [cast(Direction, str(self.direction.classes_[at])) for at in chosen]
         return ["0" if n == OTHER else d for n, d in zip(names, found, strict=True)]
 
+    def _direction_rows(
+        self, texts: Sequence[str], names: Sequence[str], polarities: Sequence[str]
+    ) -> csr_matrix:
+        numbers = {str(name): at for at, name in enumerate(self.construct.classes_)}
+        at = [numbers[name] for name in names]
+        rows = _features(texts, [""] * len(texts), self.rarity, self.middle)[0]
+        return _direction_matrix(rows, at, polarities, len(numbers))
 
-def construct_matrix(texts: Sequence[str], labels: Sequence[str]) -> Any:
-    """Return features of words, word pieces and the slot, shape (texts, features)."""
-    slots = HashingVectorizer(n_features=2**4, alternate_sign=False, lowercase=False, norm=None)
-    weighted = diags([LABEL_WEIGHT] * len(labels)) @ slots.transform(
-        [f"slot{label}" for label in labels]
+    def parts(self) -> tuple[dict[str, LogisticRegression], dict[str, Array]]:
+        """Return everything a mapper is, as classifiers and arrays to be saved."""
+        arrays = {"weights": self.weights, "rarity": self.rarity, "middle": self.middle}
+        return {"construct": self.construct, "direction": self.direction}, {
+            **arrays,
+            **asdict(self.signals),
+        }
+
+    @classmethod
+    def of(cls, models: Mapping[str, LogisticRegression], arrays: Mapping[str, Any]) -> Self:
+        """Return the mapper that :meth:`parts` took apart."""
+        own = {name: arrays[name] for name in ("weights", "rarity", "middle")}
+        rest = {name: arrays[name] for name in Signals.__dataclass_fields__}
+        return cls(models["construct"], models["direction"], signals=Signals(**rest), **own)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """All examples as features, before anything is learned from them."""
+
+    examples: Sequence[Example]
+    names: Sequence[str]
+    rows: csr_matrix = field(repr=False)
+    vectors: Array = field(repr=False)
+    rarity: Array = field(repr=False)
+    middle: Array = field(repr=False)
+
+    @property
+    def right(self) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """The number of each example's construct."""
+        numbers = {name: at for at, name in enumerate(self.names)}
+        return np.array([numbers[e.construct] for e in self.examples], dtype=np.int64)
+
+
+def fit_mapper(
+    codings: Iterable[Coding],
+    codebook: Sequence[Construct],
+    written: Iterable[WrittenExample] = (),
+) -> Mapper:
+    """Fit the mapper on people's assignments, the codebook, and examples written for it."""
+    lesson = _prepare(
+        [
+            *coded_examples(codings),
+            *codebook_examples(codebook),
+            *written_examples(written, codebook),
+        ],
+        [entry.construct for entry in codebook],
     )
-    return hstack([WORDS.transform(texts), PIECES.transform(texts), weighted]).tocsr()
+    numbers = {name: at for at, name in enumerate(lesson.names)}
+    signals = Signals.learn(lesson.examples, lesson.vectors, numbers, lesson.rarity[:STEMS_WIDTH])
+    coefficients, intercept, others = fit_ridge(
+        lesson.rows,
+        np.eye(len(lesson.names))[lesson.right],
+        np.array([KIND_WEIGHT.get(e.kind, 1.0) for e in lesson.examples]),
+        [e.source for e in lesson.examples],
+    )
+    return Mapper(
+        linear(coefficients, intercept, lesson.names),
+        _fit_direction(lesson),
+        _weigh(lesson, signals, others),
+        lesson.rarity,
+        lesson.middle,
+        signals,
+    )
 
 
-def direction_matrix(texts: Sequence[str], names: Sequence[str]) -> Any:
-    """Return features of words, and of words together with the construct."""
-    joined = [
-        " ".join(f"{name}__{word}" for word in ["", *re.findall(r"\w+", text.lower())])
-        for text, name in zip(texts, names, strict=True)
+def _prepare(examples: Sequence[Example], constructs: Sequence[str]) -> Lesson:
+    texts = [e.text for e in examples]
+    names = sorted({*constructs, OTHER, *(e.construct for e in examples)})
+    weights = np.concatenate([rarity(count_stems(texts)), rarity(count_pieces(texts))])
+    middle = mean_vectors(texts).mean(axis=0)
+    rows, vectors = _features(texts, [e.label for e in examples], weights, middle)
+    return Lesson(examples, names, rows, vectors, weights, middle)
+
+
+def _features(
+    texts: Sequence[str], labels: Sequence[str], weights: Array, middle: Array
+) -> tuple[csr_matrix, Array]:
+    """Return features of words, pieces, meaning and slot, and the vectors of meaning alone."""
+    words = normalize(count_stems(texts) @ diags(weights[:STEMS_WIDTH]))
+    pieces = normalize(count_pieces(texts) @ diags(weights[STEMS_WIDTH:]))
+    vectors = unit(mean_vectors(texts) - middle)
+    slots = np.array([[label == slot for slot in LABELS] for label in labels], dtype=float)
+    parts = [
+        words,
+        np.sqrt(PIECES_WEIGHT) * pieces,
+        csr_matrix(np.sqrt(VECTOR_WEIGHT) * vectors),
+        csr_matrix(np.sqrt(SLOT_WEIGHT) * slots.reshape(len(texts), len(LABELS))),
     ]
-    return hstack(
-        [WORDS.transform(texts), PIECES.transform(texts), WORDS.transform(joined)]
-    ).tocsr()
+    return csr_matrix(hstack(parts)), vectors
 
 
-def fit_mapper(codings: Iterable[Coding], codebook: Sequence[Construct]) -> Mapper:
-    """Fit the mapper on people's assignments and on the codebook's own words."""
-    examples = [*coded_examples(codings), *codebook_examples(codebook)]
-    texts = [example.text for example in examples]
-    construct = fit(
-        construct_matrix(texts, [e.label for e in examples]),
-        [e.construct for e in examples],
-        C=10.0,
-        max_iter=150,
+def _join(scores: Array, rest: Array) -> Array:
+    """Return all signals, in the order of :data:`cmo.mapping.ranking.SIGNALS`."""
+    first = np.stack([scores, np.sqrt(np.maximum(scores, 0))], axis=-1)
+    return np.concatenate([first, rest], axis=-1)
+
+
+def _weigh(lesson: Lesson, signals: Signals, others: Array) -> Array:
+    """Learn the weights on coded examples, each seen as if its source were a new one."""
+    coded = [at for at, e in enumerate(lesson.examples) if e.kind == "coded"]
+    chosen = [lesson.examples[at] for at in coded]
+    rest = signals.of([e.text for e in chosen], lesson.vectors[coded], [e.label for e in chosen])
+    own: dict[str, Array] = {}
+    for at, e in zip(coded, chosen, strict=True):
+        counts = own.setdefault(e.source, np.zeros_like(signals.habits))
+        counts[LABELS.index(cast(Label, e.label)), lesson.right[at]] += 1
+    for row, e in enumerate(chosen):
+        rest[row, :, -1] = signals.habit(e.label, own[e.source])
+    return fit_weights(_join(others[coded], rest), lesson.right[coded])
+
+
+def _fit_direction(lesson: Lesson) -> LogisticRegression:
+    directed = [at for at, e in enumerate(lesson.examples) if e.direction]
+    width = lesson.rows.shape[1] - len(LABELS)
+    rows = hstack([lesson.rows[directed][:, :width], csr_matrix((len(directed), len(LABELS)))])
+    polarities = [lesson.examples[at].polarity for at in directed]
+    matrix = _direction_matrix(
+        csr_matrix(rows), lesson.right[directed].tolist(), polarities, len(lesson.names)
     )
-    directed = [e for e in examples if e.direction]
-    direction = fit(
-        direction_matrix([e.text for e in directed], [e.construct for e in directed]),
-        [e.direction for e in directed],
-        C=10.0,
+    return fit(matrix, [lesson.examples[at].direction for at in directed], C=3.0)
+
+
+def _direction_matrix(
+    rows: csr_matrix, constructs: Sequence[int], polarities: Sequence[str], total: int
+) -> csr_matrix:
+    """Return the features alone and with the construct, the construct, and the polarity."""
+    said = np.array([[p == one for one in POLARITIES] for p in polarities], dtype=float)
+    given = csr_matrix(
+        (np.ones(len(constructs)), (np.arange(len(constructs)), constructs)),
+        shape=(len(constructs), total),
     )
-    return Mapper(construct, direction)
+    said = said.reshape(len(constructs), len(POLARITIES))
+    together = [given.multiply(POLARITY_WEIGHT * said[:, [at]]) for at in range(len(POLARITIES))]
+    shifted = _shift(rows, constructs)
+    parts = [np.sqrt(ALONE) * rows, shifted, np.sqrt(ALONE) * given, csr_matrix(said), *together]
+    return csr_matrix(hstack(parts))
 
 
-def coded_examples(codings: Iterable[Coding]) -> Iterator[Example]:
-    """Yield the spans that people assigned to a construct."""
-    for coding in codings:
-        text = {span.id: span.text for span in coding.spans}
-        for given in coding.assignments:
-            yield Example(text[given.span], given.label, given.construct, given.direction)
-
-
-def codebook_examples(codebook: Iterable[Construct]) -> Iterator[Example]:
-    """Yield definitions, poles and cues as examples of their construct."""
-    for entry in codebook:
-        label = USUAL_SLOT.get(entry.layer, "")
-        yield Example(f"{entry.label}. {entry.definition}", label, entry.construct, "")
-        yield Example(entry.low_pole, label, entry.construct, "-")
-        yield Example(entry.high_pole, label, entry.construct, "+")
-        for cue in filter(None, (part.strip() for part in entry.cues.split(";"))):
-            yield Example(cue, label, entry.construct, "")
+def _shift(rows: csr_matrix, constructs: Sequence[int]) -> csr_matrix:
+    """Return ``rows`` with columns moved by construct: the hash of feature and construct."""
+    width = 2**15
+    moved = rows.tocoo()
+    steps = np.asarray(constructs, dtype=np.int64)[moved.row] * 40503 + 1
+    columns = (moved.col.astype(np.int64) * 2654435761 + steps * 2246822519) % (2**31) % width
+    return csr_matrix((moved.data, (moved.row, columns)), shape=(rows.shape[0], width))
