@@ -20,7 +20,7 @@ from cmo.mapping.words import count_stems
 from cmo.records import OTHER, Assignment, Span, make_id
 
 MOST_SPANS = 4000  # likeness of all pairs is held in memory at once: 128 MB at this number
-GREATEST_DISTANCE = 0.55
+GREATEST_DISTANCE = 0.65
 MEANING_WEIGHT = 0.6  # beside the likeness of stems and pairs of words
 FEW = 20
 COLUMNS = ("candidate", "medoid", "size", "sources", "slots", "source_ids", "span_ids")
