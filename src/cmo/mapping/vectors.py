@@ -1,7 +1,7 @@
 """Meaning without an encoder at hand: a small table of word vectors, read as plain numbers.
 
 The table (``vectors.safetensors``) holds one 8-bit vector for each word piece of
-all-MiniLM-L6-v2's vocabulary, made by :mod:`cmo.mapping.distilling` from that encoder's
+all-MiniLM-L6-v2's vocabulary, made by :mod:`cmo.finetuning.vectors` from that encoder's
 published weights (Apache-2.0). It holds general English, nothing of any source.
 """
 

@@ -1,4 +1,4 @@
-"""Make the table of word vectors that the mapper ships: ``python -m cmo.mapping.distilling``.
+"""Make the table of word vectors that the mapper ships: ``python -m cmo.finetuning.vectors``.
 
 Each word piece of a sentence encoder's vocabulary is read by the encoder alone; the vectors
 are centred, turned to their main directions, weighted by how rare the piece is, and
