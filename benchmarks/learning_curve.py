@@ -22,7 +22,7 @@ from cmo.language import codable_sentences, make_docs, make_nlp
 from cmo.tagging.head import adapted, fit_head, macro_f1, token_tags
 
 SIZES = (5, 10, 20, 40)
-DRAWS = 3
+DRAWS = 1
 
 
 def main() -> None:

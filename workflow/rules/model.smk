@@ -70,7 +70,7 @@ rule evaluate:
         code=fingerprint("evaluate"),
     shell:
         "cmo evaluate {params.recognise} --raw {params.raw:q} --output {output.scores:q}"
-        " --reliability {output.reliability:q} --thresholds {output.thresholds:q} 2> {log:q}"
+        " --reliability {output.reliability:q} --thresholds {output.thresholds:q} > {log:q} 2>&1"
 
 
 rule evaluate_mapping:

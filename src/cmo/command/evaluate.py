@@ -48,6 +48,12 @@ def run(args: argparse.Namespace) -> None:
     ]
     write_rows(args.output, scores)
     _write_reliability([*corpus, *sources], tagged, args)
+    for score in scores:
+        if (score.held_out, score.group) == ("all", "all"):
+            interval = f"{score.low:.3f} to {score.high:.3f}"
+            print(
+                f"{score.split:7} {score.measure:18} {score.label:6} {score.value:.3f} ({interval})"
+            )
 
 
 def _code_unseen(corpus: Sequence[CodedText], sources: Sequence[CodedText]) -> dict[str, Coding]:
