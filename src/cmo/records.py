@@ -308,3 +308,18 @@ class Quarantined:
     found: str
     allowed: str
     stage: str = "ingest"
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One row of ``scores.csv``: what was measured, on what; a 95% interval over documents."""
+
+    split: str
+    held_out: str
+    group: str
+    measure: str
+    label: str
+    value: float
+    low: float | None
+    high: float | None
+    documents: int

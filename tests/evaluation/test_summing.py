@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from cmo.evaluation.comparing import Count, Counts
-from cmo.evaluation.summing import Score, score
-from cmo.records import LABELS
+from cmo.evaluation.summing import score
+from cmo.records import LABELS, Score
 
 
 def document(*by_label: tuple[int, int, int], pairs: tuple[int, int, int] = (0, 0, 0)) -> Counts:

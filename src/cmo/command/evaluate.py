@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 
     from cmo.coded import CodedText
     from cmo.evaluation.comparing import Counts
-    from cmo.evaluation.summing import Score
-    from cmo.records import Coding
+    from cmo.records import Coding, Score
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from cmo.evaluation.summing import RESAMPLES, SEED, Score
-from cmo.records import LABELS, OTHER
+from cmo.evaluation.summing import RESAMPLES, SEED
+from cmo.records import LABELS, OTHER, Score
 
 BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 Array = np.ndarray[Any, np.dtype[np.float64]]

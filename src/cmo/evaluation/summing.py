@@ -3,32 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from cmo.evaluation.comparing import Counts
-from cmo.records import LABELS
+from cmo.records import LABELS, Score
 
 RESAMPLES = 1000
 SEED = 20230601
 Array = np.ndarray[Any, np.dtype[np.float64]]
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """One figure: what was measured, on what, with a 95% interval over documents."""
-
-    split: str
-    held_out: str
-    group: str
-    measure: str
-    label: str
-    value: float
-    low: float | None
-    high: float | None
-    documents: int
 
 
 def score(split: str, held_out: str, group: str, documents: Sequence[Counts]) -> list[Score]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from matplotlib.axes import Axes
@@ -14,7 +13,7 @@ from matplotlib.lines import Line2D
 from cmo.errors import UserError
 from cmo.presentation.figures import style
 from cmo.presentation.synthesis import call_interviews
-from cmo.records import SLOTS, Source
+from cmo.records import SLOTS, Score, Source
 
 MEASURES = {
     "token_f1": "Words given the right label (F1)",
@@ -37,21 +36,6 @@ SPLITS = {
 SPOKEN_GENRES = ("interview", "focus-group")
 WRITER_GREY = "#8C8C8C"
 ALL = "all"
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """One row of ``scores.csv``; ``low`` and ``high`` bound the 95% interval, if given."""
-
-    split: str
-    held_out: str
-    group: str
-    measure: str
-    label: str
-    value: float
-    low: float | None
-    high: float | None
-    documents: int
 
 
 def read_scores(path: str | Path) -> list[Score]:
