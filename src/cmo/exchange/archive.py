@@ -1,8 +1,7 @@
-"""Opening files that others made: zip archives and XML, without trusting either.
+"""Zip archives that others made, opened without trust; and writing archives and XML.
 
 An archive is checked from outside (number of entries, size unpacked, names that lead out,
-encryption), and its parts are read into memory, never unpacked to disk. XML with a document
-type is refused, since entities are declared there; none are resolved and nothing is fetched.
+encryption), and its parts are read into memory, never unpacked to disk.
 """
 
 from __future__ import annotations
@@ -18,7 +17,6 @@ from cmo.errors import UserError
 from cmo.reading.limits import (
     Limits,
     check_entries,
-    check_markup,
     check_signature,
     read_bytes,
 )
@@ -60,26 +58,6 @@ def write_archive(path: str | Path, parts: Mapping[str, bytes]) -> None:
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, data)
-
-
-def parse_xml(data: bytes, place: str) -> etree._Element:
-    """Return the root element of XML ``data``; entities are refused, not resolved."""
-    check_markup(data, place)
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise UserError(place, f"is not well-formed XML ({error})", "export it again") from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise UserError(place, "declares a document type, as no such file does", "export it again")
-    return root
 
 
 def check_xml_text(texts: Iterable[str], place: str) -> None:

@@ -18,13 +18,14 @@ from pathlib import Path, PurePosixPath
 from lxml import etree
 
 from cmo.errors import UserError
-from cmo.exchange.archive import parse_xml, read_archive
+from cmo.exchange.archive import read_archive
 from cmo.exchange.bundle import Bundle, codings_of, make_document
 from cmo.exchange.codes import CodeReader, Meaning
 from cmo.exchange.positions import Selected, measure
 from cmo.exchange.refi_codings import Selection, SourceReader
 from cmo.exchange.refi_writing import ORIGIN
 from cmo.reading.limits import Limits, decode, read_bytes
+from cmo.reading.markup import parse_xml
 from cmo.records import Construct, Document
 
 INSIDE = re.compile(r"internal:[\\/]*", re.IGNORECASE)

@@ -204,4 +204,4 @@ def check_entries(entries: list[zipfile.ZipInfo], packed: int, place: str, limit
 def check_markup(part: bytes, place: str) -> None:
     """Refuse XML with a document type: Office files have none, entity bombs need one."""
     if b"<!doctype" in part.replace(b"\0", b"").lower():
-        raise UserError(place, "declares XML entities, as no Office program does", "save it anew")
+        raise UserError(place, "declares XML entities, as no such file does", "save it anew")
