@@ -18,8 +18,8 @@ STAGES = {
     "evaluation", "presentation",
 }  # fmt: skip
 FOUNDATION = {
-    "errors", "records", "store", "schemas", "project", "resources", "fingerprint", "passages",
-    "language", "linear", "encoder",
+    "errors", "records", "registers", "store", "schemas", "project", "resources", "fingerprint",
+    "passages", "language", "linear", "encoder",
 }  # fmt: skip
 COMPOSING = {
     "command", "options", "coded", "exchange", "references", "agreement", "model", "finetuning",

@@ -14,6 +14,7 @@ from cmo.errors import UserError
 # In the order of the flow; `cmo --help` shows them so.
 COMMANDS = (
     "check",
+    "add",
     "tag",
     "deidentify",
     "reidentify",
@@ -52,6 +53,7 @@ Run the whole synthesis with `snakemake`. The commands below are its stages, eac
 alone, and some for daily work:
 
   cmo check              list every problem in what people wrote, without running anything
+  cmo add FILE…          add papers or transcripts, with their rows in the register
   cmo tag FILE…          tag any text, paper or transcript with the default model
   cmo deidentify FILE…   put pseudonyms for the identifiers in transcripts
   cmo export, import     take codings to other programs and back (REFI-QDA and others)
