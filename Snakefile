@@ -38,4 +38,5 @@ rule all:
         f"{RESULTS}/tables/mapping_scores.csv",
         f"{RESULTS}/tables/candidates.csv",
         [f"{RESULTS}/figures/{name}.{s}" for name in FIGURES for s in ("svg", "png")],
+        f"{RESULTS}/report.html",
         f"{RESULTS}/leaks.csv",

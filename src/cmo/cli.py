@@ -34,6 +34,7 @@ COMMANDS = (
     "accept",
     "match",
     "draw",
+    "report",
     "export",
     "import",
     "agree",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from cmo.presentation.highlights import Highlights, Mark
+from cmo.presentation.highlights import Highlights
+from cmo.presentation.marking import Mark
 from cmo.records import Document, Passage
 
 TEXT = "Rooms & <b>trust</b> grew.\nNobody said why.\nCosts fell."

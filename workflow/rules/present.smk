@@ -1,10 +1,18 @@
 # Tables, pictures and the last check: what people look at.
 #
 # inputs:  data/processed/theory, data/processed/documents, results/manifest.json, registers
-# outputs: results/tables, results/quarantine.csv, results/figures, results/leaks.csv
+# outputs: results/tables, results/quarantine.csv, results/figures, results/report.html, results/leaks.csv
 
 REGISTERS = [f"{RAW}/{name}.csv" for name in ("sources", "codebook")]
 EXCLUSION_GROUPS = str(resource("config/exclusion_groups.yaml"))
+PAGES = PACKAGE / "presentation" / "pages"
+# What the report is made with besides code: templates, styles, captions, its own data.
+REPORT_PARTS = [
+    *(str(p) for p in sorted(PAGES.glob("*.*")) if p.suffix in {".css", ".j2"}),
+    *(str(p) for p in sorted((PAGES / "report").rglob("*.*")) if p.suffix in {".css", ".j2"}),
+    *(str(resource(f"config/{name}.yaml")) for name in ("reporting", "glossary")),
+    *(f for f in [f"{RAW}/reporting.yaml"] if Path(f).exists()),
+]
 
 
 rule tabulate:
@@ -204,6 +212,40 @@ rule draw_reliability:
         " --accept {params.accept} --review {params.review} --output {output:q} 2> {log:q}"
 
 
+# One page for readers: it holds all of the above, and what the authors wrote for it.
+rule report:
+    input:
+        f"{RESULTS}/config.yaml",
+        f"{RESULTS}/manifest.json",
+        TESTED,
+        [f"{RESULTS}/tables/{name}" for name in TABLES],
+        f"{RESULTS}/tables/scores.csv",
+        f"{RESULTS}/tables/mapping_scores.csv",
+        [f"{RESULTS}/figures/{name}.svg" for name in FIGURES],
+        f"{THEORY}/codings.jsonl",
+        f"{THEORY}/links.jsonl",
+        REGISTERS,
+        REPORT_PARTS,
+        documents=batches("documents/"),
+    output:
+        f"{RESULTS}/report.html",
+    log:
+        "logs/report.log",
+    benchmark:
+        "benchmarks/results/report.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        theory=folder(THEORY),
+        results=folder(RESULTS),
+        code=fingerprint("report"),
+    shell:
+        "cmo report --raw {params.raw:q} --theory {params.theory:q}"
+        " --documents {input.documents:q} --results {params.results:q}"
+        " --output {output:q} 2> {log:q}"
+
+
 # The last job: its inputs are everything else that comes out, so that all of it is there to
 # be looked through; the folders hold what came in between as well.
 rule leakcheck:
@@ -218,6 +260,7 @@ rule leakcheck:
         f"{RESULTS}/tables/mapping_scores.csv",
         f"{RESULTS}/tables/candidates.csv",
         [f"{RESULTS}/figures/{name}.{s}" for name in FIGURES for s in ("svg", "png")],
+        f"{RESULTS}/report.html",
         MODEL,
         batches("mapped/"),
         f"{THEORY}/codings.jsonl",

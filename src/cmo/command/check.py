@@ -31,6 +31,7 @@ def run(args: argparse.Namespace) -> None:
 def find_problems(config: Path, raw: Path) -> Iterator[UserError]:
     """Yield every problem in the settings and in what people supplied under ``raw``."""
     yield from _check_settings(config)
+    yield from _check_texts(raw / "reporting.yaml")
     tables: dict[str, list[dict[str, Any]]] = {}
     for name, path in _tables(raw):
         rows, problems = _read(path, name)
@@ -73,6 +74,17 @@ def _check_settings(config: Path) -> Iterator[UserError]:
         yield problem
     else:
         yield from problems_of(values, schema("config"), str(config))
+
+
+def _check_texts(path: Path) -> Iterator[UserError]:
+    """Yield what is wrong with the authors' texts for the report."""
+    from cmo.schemas import merge_settings, problems_of, schema
+
+    if path.exists():
+        try:
+            yield from problems_of(merge_settings(path), schema("reporting"), str(path))
+        except UserError as problem:
+            yield problem
 
 
 def _check_sources(raw: Path, rows: list[dict[str, Any]]) -> Iterator[UserError]:

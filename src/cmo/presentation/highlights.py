@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import pairwise
 
-from cmo.records import SLOTS, Document, Label, Passage
-
-Mark = tuple[int, int, Label]
+from cmo.presentation.marking import Mark, Piece, cut
+from cmo.records import SLOTS, Document, Label
 
 # Told apart by letter and line as well as by colour, for readers who see colours differently.
 STYLES: dict[Label, str] = {
@@ -54,23 +52,15 @@ class Highlights:
                 yield '<p style="color:#777">[…]</p>'
             skipped = False
             speaker = f"<strong>{escape(passage.speaker)}:</strong> " if passage.speaker else ""
-            yield f"<p>{speaker}{self._marked(passage, within)}</p>"
+            pieces = cut(self.document.text, passage.start, passage.end, within)
+            yield f"<p>{speaker}{''.join(map(_show, pieces))}</p>"
         if skipped and self.marks:
             yield '<p style="color:#777">[…]</p>'
 
-    def _marked(self, passage: Passage, marks: Sequence[Mark]) -> str:
-        """Cut the passage where any mark begins or ends, so that marks may overlap."""
-        points = {passage.start, passage.end}
-        for start, end, _ in marks:
-            points |= {max(start, passage.start), min(end, passage.end)}
-        cuts = sorted(points)
-        return "".join(self._piece(start, end, marks) for start, end in pairwise(cuts))
 
-    def _piece(self, start: int, end: int, marks: Sequence[Mark]) -> str:
-        words = escape(self.document.text[start:end])
-        labels = sorted({label for s, e, label in marks if s <= start and end <= e})
-        if not labels:
-            return words
-        ends = sorted({label for s, e, label in marks if e == end and s <= start})
-        letters = f"<sup>{''.join(ends)}</sup>" if ends else ""
-        return f'<mark style="{STYLES[labels[0]]}">{words}{letters}</mark>'
+def _show(piece: Piece) -> str:
+    words = escape(piece.words)
+    if not piece.labels:
+        return words
+    letters = f"<sup>{''.join(piece.ends)}</sup>" if piece.ends else ""
+    return f'<mark style="{STYLES[piece.labels[0]]}">{words}{letters}</mark>'

@@ -52,6 +52,15 @@ def defuse(value: Any) -> Any:
     return f"'{value}" if FORMULA.match(value) else value
 
 
+def undo_defuse(value: str) -> str:
+    """Return the text that :func:`defuse` was given.
+
+    >>> undo_defuse("'=1+1"), undo_defuse("'tis so")
+    ('=1+1', "'tis so")
+    """
+    return value[1:] if value[:1] == "'" and FORMULA.match(value, 1) else value
+
+
 def write_csv(path: str | Path, frame: pd.DataFrame) -> None:
     """Write ``frame`` as UTF-8 CSV with defused cells, atomically."""
     write_text(path, frame.map(defuse).to_csv(index=False, lineterminator="\n"))

@@ -1,0 +1,124 @@
+"""The plain-language summary: sentences of ours with the ledger's figures put in.
+
+Nothing here is written by a model of language, and nothing is said that is not counted in a
+table. Whoever publishes a synthesis writes a summary of their own; this one is where to begin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cmo.presentation.pages.report.inputs import Inputs
+from cmo.presentation.pages.report.links import Ledger, LinkEntry
+from cmo.presentation.pages.report.mechanisms import Mechanism
+from cmo.presentation.pages.report.wording import count, lower, papers_and_interviews
+from cmo.presentation.synthesis import call_interviews, manifest_count
+
+MOST = 5
+VERDICT_MEANINGS = {
+    "affirmed": "sources say the same",
+    "refined": "sources say that it holds in another or a narrower form",
+    "contested": "some sources say it and some the opposite",
+    "refuted": "most sources say the opposite",
+    "untested": "no source speaks of it in a way that would test it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A sentence of the summary, with the link that it rests on."""
+
+    sentence: str
+    support: str
+    entry: LinkEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The parts of the summary, in their order."""
+
+    sources: str
+    tested: tuple[str, ...]
+    strongest: tuple[Point, ...]
+    contested: tuple[Point, ...]
+    mechanisms: str
+    limits: tuple[str, ...]
+
+
+def summarise(inputs: Inputs, ledger: Ledger, mechanisms: list[Mechanism]) -> Summary:
+    """Return the summary of this run."""
+    agreed = [e for e in ledger.all if e.for_it.sources >= ledger.wanted and not _disputed(e)]
+    disputed = [e for e in ledger.all if _disputed(e)]
+    return Summary(
+        sources=_say_sources(inputs),
+        tested=tuple(_say_tested(inputs)),
+        strongest=tuple(_point(e) for e in sorted(agreed, key=lambda e: e.order)[:MOST]),
+        contested=tuple(_point(e) for e in sorted(disputed, key=_dispute)[:MOST]),
+        mechanisms=_say_mechanisms(mechanisms),
+        limits=tuple(_say_limits(inputs, ledger)),
+    )
+
+
+def _disputed(entry: LinkEntry) -> bool:
+    return entry.verdict in {"contested", "refuted"}
+
+
+def _dispute(entry: LinkEntry) -> tuple[int, tuple[int, int, str, str]]:
+    return -min(entry.for_it.sources, entry.against_it.sources), entry.order
+
+
+def _point(entry: LinkEntry) -> Point:
+    support = f"said by {_say_side(entry, 0)}"
+    if entry.against_it.sources:
+        support += f"; the opposite by {_say_side(entry, 1)}"
+    return Point(entry.sentence, support, entry)
+
+
+def _say_side(entry: LinkEntry, side: int) -> str:
+    one = entry.sides[side]
+    independent = count(one.sources, "independent source")
+    return f"{independent} ({papers_and_interviews(one.papers, one.interviews)})"
+
+
+def _say_sources(inputs: Inputs) -> str:
+    papers = manifest_count(inputs.manifest, "papers")
+    interviews = manifest_count(inputs.manifest, "interviews")
+    found = manifest_count(inputs.manifest, "configurations")
+    spoken = call_interviews(inputs.synthesis.sources)
+    return (
+        f"We read {count(papers, 'paper or report', 'papers and reports')} and {interviews} "
+        f"{spoken}. In them we found {count(found, 'explanation')} of the form: in these "
+        "circumstances, people reasoned or felt like this, and this came of it."
+    )
+
+
+def _say_tested(inputs: Inputs) -> Iterator[str]:
+    total = int(inputs.verdicts["initial_links"])
+    yield f"We began with a theory of {count(total, 'link')} and asked of each what the sources say."
+    for verdict, meaning in VERDICT_MEANINGS.items():
+        number = int(inputs.verdicts["initial_verdicts"][verdict])
+        if number:
+            yield f"{verdict.capitalize()}: {count(number, 'link')}, where {meaning}."
+    new, good = inputs.verdicts["new_links"], inputs.verdicts["new_links_well_supported"]
+    wanted = inputs.verdicts["wanted_sources"]
+    yield (
+        f"The sources speak of {count(int(new), 'further link')} that the theory lacks; {good} of "
+        f"these rest on {wanted} independent sources or more."
+    )
+
+
+def _say_mechanisms(mechanisms: list[Mechanism]) -> str:
+    most = [lower(m.label) for m in mechanisms[:MOST]]
+    if not most:
+        return ""
+    return f"What goes on in people's minds is most often told as: {', '.join(most)}."
+
+
+def _say_limits(inputs: Inputs, ledger: Ledger) -> Iterator[str]:
+    yield "A number of sources says how often something was told, not how strongly it works."
+    if ledger.single:
+        yield f"One source alone stands behind {count(len(ledger.single), 'link')} of this report."
+    machine = manifest_count(inputs.manifest, "coded_by_machine")
+    if machine:
+        yield f"The machine alone coded {count(machine, 'source')}; it makes mistakes."

@@ -1,0 +1,151 @@
+"""The report of the tiny synthesis, and what its sections are made of."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from story import Story
+
+from cmo.cli import main
+from cmo.errors import UserError
+from cmo.presentation.pages.report import checklists, links, mechanisms, page, quotes
+from cmo.presentation.pages.report.inputs import Inputs, read_inputs, read_texts
+from cmo.records import Document, Passage
+
+HOSTILE = '<script>alert(1)</script><img src="x" onerror="y">'
+
+
+@pytest.fixture(scope="module")
+def inputs(story: Story) -> Inputs:
+    made = story.first
+    documents = sorted((made / "processed/documents").glob("*.jsonl"))
+    return read_inputs(story.folder / "raw", made / "processed/theory", documents, made / "results")
+
+
+@pytest.fixture(scope="module")
+def report(inputs: Inputs) -> str:
+    return page.write_page(inputs)
+
+
+class Outline(HTMLParser):
+    """The headings, identifiers and local addresses of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.levels: list[int] = []
+        self.ids: list[str] = []
+        self.targets: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if re.fullmatch(r"h[1-6]", tag):
+            self.levels.append(int(tag[1]))
+        self.ids += [given["id"] or ""] if "id" in given else []
+        address = given.get("href") or ""
+        self.targets |= {address[1:]} if address.startswith("#") else set()
+
+
+def test_the_workflow_writes_the_same_page(story: Story, report: str) -> None:
+    assert (story.first / "results/report.html").read_text(encoding="utf-8") == report
+
+
+def test_every_address_within_the_page_leads_somewhere_and_no_name_is_there_twice(
+    report: str,
+) -> None:
+    outline = Outline(report)
+    assert outline.targets - set(outline.ids) == set()
+    assert len(outline.ids) == len(set(outline.ids)) > 20
+
+
+def test_headings_go_down_one_level_at_a_time(report: str) -> None:
+    levels = Outline(report).levels
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+
+
+def test_every_quote_of_every_link_is_in_the_page(inputs: Inputs, report: str) -> None:
+    shown = quotes.show_configurations(inputs.synthesis)
+    assert shown
+    for entry in links.make_entries(inputs, shown):
+        assert f'id="{entry.anchor}"' in report
+        behind = {item.id for side in entry.sides for item in side.shown}
+        assert behind <= set(shown)
+        assert bool(behind) == bool(sum(side.papers + side.interviews for side in entry.sides))
+
+
+def test_text_of_sources_and_settings_is_escaped(inputs: Inputs) -> None:
+    hostile = replace(inputs, settings={**inputs.settings, "title": HOSTILE}, changes=HOSTILE)
+    made = page.write_page(hostile)
+    assert "<script>alert" not in made
+    assert "<img src=\"x\"" not in made
+    assert "&lt;script&gt;alert(1)" in made
+
+
+def test_what_authors_wrote_is_printed_and_what_they_did_not_is_marked(inputs: Inputs) -> None:
+    made = page.write_page(replace(inputs, texts={"funding": "Nobody paid."}))
+    assert "Nobody paid." in made
+    assert "<code>ethics</code> in <code>reporting.yaml</code>" in made
+
+
+def test_an_item_is_met_where_all_is_there(inputs: Inputs) -> None:
+    first = checklists.make_checklists(replace(inputs, texts={}))
+    assert [len(standard.items) for standard in first] == [19, 20]
+    money = {"funding": "Nobody paid."}
+    both = {**money, "conflicts_of_interest": "None."}
+    states = [
+        checklists.make_checklists(replace(inputs, texts=texts))[0].items[18].state
+        for texts in ({}, money, both)
+    ]
+    assert states == ["missing", "met in part", "met"]
+
+
+def test_a_mechanism_has_its_strongest_contexts_and_outcomes_first(inputs: Inputs) -> None:
+    entries = links.make_entries(inputs, quotes.show_configurations(inputs.synthesis))
+    found = mechanisms.make_mechanisms(inputs, entries)
+    assert any(each.contexts or each.outcomes for each in found)
+    for each in found:
+        for side in (each.contexts, each.outcomes):
+            counts = [entry.for_it.sources for entry in side]
+            assert counts == sorted(counts, reverse=True)
+        assert all(entry.against_it.sources for entry in each.against)
+
+
+def test_a_long_passage_is_cut_between_words_around_its_marks() -> None:
+    text = "so " * 200 + "trust grew" + " then" * 200
+    at = text.index("trust")
+    document = Document.make("x", "literature", text, (Passage(0, len(text)),))
+    [part] = quotes.excerpts(document, [(at, at + 10, "M")])
+    words = "".join(piece.words for piece in part.pieces)
+    assert not part.opens
+    assert not part.closes
+    assert words.split() == ["so"] * words.split().count("so") + ["trust", "grew"] + [
+        "then"
+    ] * words.split().count("then")
+    assert [piece.words for piece in part.pieces if piece.labels] == ["trust grew"]
+
+
+def test_an_unknown_key_in_the_authors_texts_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "reporting.yaml"
+    path.write_text("fundin: nobody\n", encoding="utf-8")
+    with pytest.raises(UserError, match="unknown 'fundin'"):
+        read_texts(path)
+    path.write_text("- a list\n", encoding="utf-8")
+    with pytest.raises(UserError, match="not a mapping"):
+        read_texts(path)
+
+
+def test_the_command_writes_the_page(story: Story, tmp_path: Path) -> None:
+    made = story.first
+    main([
+        "report", "--raw", str(story.folder / "raw"), "--theory", str(made / "processed/theory"),
+        "--results", str(made / "results"), "--output", str(tmp_path / "page.html"),
+    ])  # fmt: skip
+    counts = json.loads((made / "results/manifest.json").read_text())
+    written = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert f"{counts['configurations']} configurations" in written
