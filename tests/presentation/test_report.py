@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -51,10 +52,6 @@ class Outline(HTMLParser):
         self.targets |= {address[1:]} if address.startswith("#") else set()
 
 
-def test_the_workflow_writes_the_same_page(story: Story, report: str) -> None:
-    assert (story.first / "results/report.html").read_text(encoding="utf-8") == report
-
-
 def test_every_address_within_the_page_leads_somewhere_and_no_name_is_there_twice(
     report: str,
 ) -> None:
@@ -66,7 +63,7 @@ def test_every_address_within_the_page_leads_somewhere_and_no_name_is_there_twic
 def test_headings_go_down_one_level_at_a_time(report: str) -> None:
     levels = Outline(report).levels
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_every_quote_of_every_link_is_in_the_page(inputs: Inputs, report: str) -> None:
@@ -83,7 +80,7 @@ def test_text_of_sources_and_settings_is_escaped(inputs: Inputs) -> None:
     hostile = replace(inputs, settings={**inputs.settings, "title": HOSTILE}, changes=HOSTILE)
     made = page.write_page(hostile)
     assert "<script>alert" not in made
-    assert "<img src=\"x\"" not in made
+    assert '<img src="x"' not in made
     assert "&lt;script&gt;alert(1)" in made
 
 

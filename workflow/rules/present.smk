@@ -9,7 +9,11 @@ PAGES = PACKAGE / "presentation" / "pages"
 # What the report is made with besides code: templates, styles, captions, its own data.
 REPORT_PARTS = [
     *(str(p) for p in sorted(PAGES.glob("*.*")) if p.suffix in {".css", ".j2"}),
-    *(str(p) for p in sorted((PAGES / "report").rglob("*.*")) if p.suffix in {".css", ".j2"}),
+    *(
+        str(p)
+        for p in sorted((PAGES / "report").rglob("*.*"))
+        if p.suffix in {".css", ".j2"}
+    ),
     *(str(resource(f"config/{name}.yaml")) for name in ("reporting", "glossary")),
     *(f for f in [f"{RAW}/reporting.yaml"] if Path(f).exists()),
 ]

@@ -25,7 +25,9 @@ def _question(inputs: Inputs) -> str:
 
 def _search(inputs: Inputs) -> str:
     queries, hits = inputs.manifest["queries"], inputs.manifest["hits_seen"]
-    return f"{count(queries, 'query', 'queries')} logged, {count(hits, 'hit')} seen" if queries else ""
+    return (
+        f"{count(queries, 'query', 'queries')} logged, {count(hits, 'hit')} seen" if queries else ""
+    )
 
 
 def _exclusions(inputs: Inputs) -> str:

@@ -67,7 +67,9 @@ def read_inputs(raw: Path, theory: Path, documents: Sequence[Path], results: Pat
         verdicts=read_json(results / "verdicts.json"),
         synthesis=read_synthesis(raw, *records, accept),
         tables={path.stem: read_rows(path) for path in sorted((results / "tables").glob("*.csv"))},
-        figures={path.stem: path.read_bytes() for path in sorted((results / "figures").glob("*.svg"))},
+        figures={
+            path.stem: path.read_bytes() for path in sorted((results / "figures").glob("*.svg"))
+        },
         texts=read_texts(raw / TEXTS),
         changes=(results / "changes.md").read_text(encoding="utf-8"),
     )

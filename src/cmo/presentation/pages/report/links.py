@@ -162,7 +162,12 @@ def _decision(row: Row) -> str:
 
 def _side(row: Row, stance: Stance, links: Iterable[Link], shown: Mapping[str, Shown]) -> Side:
     name = {"for it": "supporting", "against it": "opposing"}.get(stance, "unsaid")
-    behind = {c for link in links if stance_of(link.sign, row["sign"]) == stance for c in link.configurations}
+    behind = {
+        c
+        for link in links
+        if stance_of(link.sign, row["sign"]) == stance
+        for c in link.configurations
+    }
     return Side(
         stance,
         whole(row[name]),

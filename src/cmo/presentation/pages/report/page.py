@@ -6,12 +6,12 @@ import base64
 import re
 import sys
 from collections.abc import Mapping
+from html import escape
 from importlib import metadata
 from typing import Any
 
 import yaml
 from markdown_it import MarkdownIt
-from markupsafe import Markup, escape
 
 import cmo
 from cmo.presentation import pages
@@ -33,8 +33,10 @@ from cmo.records import SLOTS
 from cmo.resources import resource
 from cmo.schemas import schema
 
-LIBRARIES = ("matplotlib", "networkx", "numpy", "onnxruntime", "pandas", "scikit-learn", "scipy")
-LIBRARIES += ("snakemake", "spacy")
+LIBRARIES = (
+    *("matplotlib", "networkx", "numpy", "onnxruntime", "pandas", "scikit-learn", "scipy"),
+    *("snakemake", "spacy"),
+)
 
 
 def write_page(inputs: Inputs) -> str:
@@ -100,20 +102,20 @@ def picture(svg: bytes) -> str:
     return f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"
 
 
-def caption(figure: str) -> Markup:
-    """Return the caption of a figure, which Snakemake's own report prints too."""
+def caption(figure: str) -> str:
+    """Return the caption of a figure as HTML, which Snakemake's own report prints too."""
     text = resource(f"workflow/report/{figure}.rst").read_text(encoding="utf-8")
-    return Markup(re.sub("``(.+?)``", r"<code>\1</code>", str(escape(text))))
+    return re.sub("``(.+?)``", r"<code>\1</code>", escape(text))
 
 
-def markdown(text: str) -> Markup:
+def markdown(text: str) -> str:
     """Return Markdown as HTML, with its headings below those of the page and no HTML in it."""
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = parser.parse(text)
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(int(token.tag[1]) + 3, 6)}"
-    return Markup(parser.renderer.render(tokens, parser.options, {}))
+    return str(parser.renderer.render(tokens, parser.options, {}))
 
 
 def versions() -> Mapping[str, str]:

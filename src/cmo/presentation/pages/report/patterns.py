@@ -24,8 +24,12 @@ class Part:
 def regularities(inputs: Inputs) -> Part:
     """Return the demi-regularities that most families claim, with the pattern as a sentence."""
     labels = inputs.labels()
-    rows = [{**row, "sentence": _sentence(row, labels)} for row in inputs.table("demi_regularities")]
-    return _part(sorted(rows, key=lambda r: (-whole(r["families"]), r["sentence"])), MOST_REGULARITIES)
+    rows = [
+        {**row, "sentence": _sentence(row, labels)} for row in inputs.table("demi_regularities")
+    ]
+    return _part(
+        sorted(rows, key=lambda r: (-whole(r["families"]), r["sentence"])), MOST_REGULARITIES
+    )
 
 
 def chains(inputs: Inputs) -> Part:
@@ -36,7 +40,10 @@ def chains(inputs: Inputs) -> Part:
 
 def loops(inputs: Inputs) -> Part:
     """Return the feedback loops whose weakest link most families claim."""
-    rows = sorted(inputs.table("loops"), key=lambda r: (-whole(r["weakest"]), -whole(r["families"]), r["path"]))
+    rows = sorted(
+        inputs.table("loops"),
+        key=lambda r: (-whole(r["weakest"]), -whole(r["families"]), r["path"]),
+    )
     return _part(rows, MOST_LOOPS)
 
 

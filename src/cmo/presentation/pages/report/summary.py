@@ -95,7 +95,7 @@ def _say_sources(inputs: Inputs) -> str:
 
 def _say_tested(inputs: Inputs) -> Iterator[str]:
     total = int(inputs.verdicts["initial_links"])
-    yield f"We began with a theory of {count(total, 'link')} and asked of each what the sources say."
+    yield f"We began with a theory of {count(total, 'link')} and asked what sources say of each."
     for verdict, meaning in VERDICT_MEANINGS.items():
         number = int(inputs.verdicts["initial_verdicts"][verdict])
         if number:
