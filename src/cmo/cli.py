@@ -13,6 +13,7 @@ from cmo.errors import UserError
 
 # In the order of the flow; `cmo --help` shows them so.
 COMMANDS = (
+    "new",
     "check",
     "add",
     "tag",
@@ -53,6 +54,7 @@ to its quotes.
 Run the whole synthesis with `snakemake`. The commands below are its stages, each usable
 alone, and some for daily work:
 
+  cmo new DIRECTORY      start a synthesis on another question
   cmo check              list every problem in what people wrote, without running anything
   cmo add FILE…          add papers or transcripts, with their rows in the register
   cmo tag FILE…          tag any text, paper or transcript with the default model
