@@ -89,7 +89,45 @@ def test_text_is_escaped_and_overlapping_marks_are_kept() -> None:
 
 def test_the_theory_is_drawn_whole_or_around_one_construct(results: cmo.results.Results) -> None:
     assert results.draw().get_axes()
-    assert results.draw(results.links["from_construct"].iloc[0]).get_axes()
+    assert results.draw("focus", construct=results.links["from_construct"].iloc[0]).get_axes()
+
+
+def test_a_figure_or_a_table_that_is_not_there_is_refused_with_what_is(
+    results: cmo.results.Results,
+) -> None:
+    with pytest.raises(UserError, match="no such figure; there are programme_theory"):
+        results.draw("portrait")
+    with pytest.raises(UserError, match=r"no such table; there are .*ledger"):
+        results.table("legder")
+
+
+def test_what_is_contested_is_what_the_ledger_says(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text("{}")
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "ledger.csv").write_text("link,verdict\nL1,contested\nL2,refined\n")
+    sides = "link,side,words\nL2,for it,a\nL1,for it,b\nL1,against it,c\n"
+    (tmp_path / "tables" / "sides.csv").write_text(sides)
+    assert list(cmo.open_results(tmp_path).contested["words"]) == ["b", "c"]
+
+
+def test_a_mechanism_has_a_row_with_its_words(results: cmo.results.Results) -> None:
+    spoken_of = results.mechanisms[results.mechanisms["families"] > 0]
+    assert len(spoken_of)
+    assert all(spoken_of["quotation"])
+
+
+def test_a_path_is_as_firm_as_its_weakest_link(results: cmo.results.Results) -> None:
+    link = results.links.iloc[0]
+    paths = results.paths(link["from_construct"], link["to_construct"])
+    direct = paths[(paths["steps"] == 1) & (paths["sign"] == link["sign"])]
+    assert list(direct["source_ids"]) == [link["source_ids"]]
+    assert all(paths["weakest"] <= paths["families"])
+    assert results.paths(link["from_construct"], link["from_construct"]).empty
+
+
+def test_a_path_from_nowhere_says_where_one_may_begin(results: cmo.results.Results) -> None:
+    with pytest.raises(UserError, match="constructs are"):
+        results.paths("nothing_of_the_kind", results.links["to_construct"].iloc[0])
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

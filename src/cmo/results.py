@@ -2,7 +2,10 @@
 
 >>> import cmo
 >>> synthesis = cmo.open_results("results")            # doctest: +SKIP
+>>> synthesis.ledger                                   # doctest: +SKIP
 >>> synthesis.evidence("trust", "risk_threshold")      # doctest: +SKIP
+>>> synthesis.paths("trust", "participation")          # doctest: +SKIP
+>>> synthesis.draw("focus", construct="trust")         # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from cmo.presentation.gallery import Materials
     from cmo.presentation.highlights import Highlights
     from cmo.records import Document
     from cmo.theory.graph import Graph
@@ -62,35 +66,72 @@ class Results:
 
         return read_graph(self.folder / "programme_theory.json")
 
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table of ``results/tables`` by its name, such as ``loops``.
+
+        Empty cells are empty text. Columns are explained in ``docs/theory-testing.md``.
+
+        Raises:
+            UserError: when there is no such table; says which there are.
+        """
+        import pandas as pd
+
+        tables = {path.stem: path for path in (self.folder / "tables").glob("*.csv")}
+        if name not in tables:
+            known = ", ".join(sorted(tables))
+            raise UserError(f"table {name!r}", "no such table", f"there are {known}")
+        return pd.read_csv(tables[name], keep_default_na=False)
+
     @cached_property
     def sources(self) -> pd.DataFrame:
-        """One row a source, as in ``tables/sources.csv``."""
-        return self._table("sources")
+        """One row a source of the register, with what came out of it."""
+        return self.table("sources")
 
     @cached_property
     def configurations(self) -> pd.DataFrame:
         """One row a configuration, with the words that fill its slots."""
-        return self._table("configurations")
+        return self.table("configurations")
 
     @cached_property
     def links(self) -> pd.DataFrame:
         """One row a link of the programme theory, with its counts of sources."""
-        return self._table("links")
+        return self.table("links")
 
     @cached_property
     def constructs(self) -> pd.DataFrame:
         """One row a construct that the evidence speaks of."""
-        return self._table("constructs")
+        return self.table("constructs")
 
     @cached_property
     def quotes(self) -> pd.DataFrame:
         """One row for each span in each slot: quote, offsets, construct, coder, probability."""
-        return self._table("evidence")
+        return self.table("evidence")
+
+    @cached_property
+    def ledger(self) -> pd.DataFrame:
+        """One row a link, those of the initial theory first, with its verdict and the rule."""
+        return self.table("ledger")
+
+    @cached_property
+    def contested(self) -> pd.DataFrame:
+        """Both sides of the contested links: one row a configuration, with its contexts.
+
+        ``side`` says whether it speaks for the link or against it, ``only_on_this_side``
+        which of its contexts the other side lacks.
+        """
+        contested = self.ledger.loc[self.ledger["verdict"] == "contested", "link"]
+        sides = self.table("sides")
+        return sides[sides["link"].isin(contested)].reset_index(drop=True)
+
+    @cached_property
+    def mechanisms(self) -> pd.DataFrame:
+        """One row a mechanism, before and after the test, with one quotation."""
+        return self.table("mechanisms")
 
     @cached_property
     def scores(self) -> pd.DataFrame:
         """How well the model did on writers and sources it was not trained on."""
-        return self._table("scores")
+        return self.table("scores")
 
     def evidence(self, start: str, end: str, sign: str | None = None) -> pd.DataFrame:
         """Return the quotes behind the links from construct ``start`` to ``end``.
@@ -131,17 +172,43 @@ class Results:
         synthetic = bool(row["synthetic"] == "yes")
         return Highlights(self.document(source), marks, str(row["title"]), synthetic)
 
-    def draw(self, focus: str | None = None) -> Figure:
-        """Draw the programme theory, or the construct ``focus`` with what it is linked to."""
-        from cmo.presentation.figures import theory
-        from cmo.presentation.synthesis import read_synthesis
+    def paths(self, start: str, end: str, most_steps: int = 3) -> pd.DataFrame:
+        """Return the paths of at most ``most_steps`` links from one construct to another.
 
-        settings, root = self._settings
-        joined = root / settings["processed"] / "theory"
-        synthesis = read_synthesis(
-            root / settings["raw"], joined / "codings.jsonl", joined / "links.jsonl"
-        )
-        return theory.draw(synthesis, self.manifest, focus)
+        One row a path and choice of signs, firmest first: ``families_with_all`` counts the
+        independent sources that claim the whole path, ``weakest`` those of its least
+        supported link, and ``basis`` tells what one source claims from what is inferred.
+
+        Raises:
+            UserError: when the graph lacks one of the constructs.
+        """
+        from dataclasses import fields
+
+        import pandas as pd
+
+        from cmo.theory import inputs
+        from cmo.theory.walks import Walk, find_paths
+
+        for name in (start, end):
+            if name not in self.graph:
+                raise UserError(f"construct {name!r}", "not in the graph", self._leads_to(name))
+        joined = self._materials.theory
+        links, sources = inputs.read_links(joined), inputs.read_sources(joined)
+        found = find_paths(links, sources, start, end, most_steps)
+        return pd.DataFrame(found, columns=[item.name for item in fields(Walk)])
+
+    def draw(self, figure: str = "programme_theory", **choices: Any) -> Figure:
+        """Draw one of :data:`cmo.presentation.gallery.FIGURES`, which shows itself in a notebook.
+
+        ``choices`` are those of :class:`cmo.presentation.gallery.Choices`, such as
+        ``construct="trust"`` for the figure ``focus``.
+
+        Raises:
+            UserError: when there is no such figure, or no such construct.
+        """
+        from cmo.presentation import gallery
+
+        return gallery.draw(figure, self._materials, gallery.Choices(**choices))
 
     def _behind(self, edge: dict[str, Any], start: str, end: str) -> pd.DataFrame:
         quotes = self.quotes
@@ -156,11 +223,6 @@ class Results:
         found = sorted(set(self.graph.successors(start)))
         return f"{start} leads to {', '.join(found) or 'nothing'}"
 
-    def _table(self, name: str) -> pd.DataFrame:
-        import pandas as pd
-
-        return pd.read_csv(self.folder / "tables" / f"{name}.csv", keep_default_na=False)
-
     @cached_property
     def _settings(self) -> tuple[dict[str, Any], Path]:
         """The run's settings, and the folder that their paths start from."""
@@ -169,6 +231,15 @@ class Results:
         for _ in Path(settings["results"]).parts:
             root = root.parent
         return settings, root
+
+    @property
+    def _materials(self) -> Materials:
+        from cmo.presentation.gallery import Materials
+
+        settings, root = self._settings
+        return Materials(
+            root / settings["raw"], root / settings["processed"] / "theory", self.folder
+        )
 
     @cached_property
     def _documents(self) -> dict[str, Document]:

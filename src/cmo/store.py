@@ -142,3 +142,12 @@ def write_rows(path: str | Path, rows: Iterable[Any]) -> None:
         writer = csv.DictWriter(file, list(plain[0]) if plain else [], lineterminator="\n")
         writer.writeheader()
         writer.writerows(plain)
+
+
+def read_rows(path: str | Path) -> list[dict[str, str]]:
+    """Read a CSV table that a program wrote: a dictionary of text a row, by column."""
+    try:
+        with Path(path).open(encoding="utf-8", newline="") as lines:
+            return list(csv.DictReader(lines))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise UserError(path, f"cannot be read ({error})", "run snakemake again") from error

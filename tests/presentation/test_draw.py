@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 
+from cmo.cli import main
 from cmo.command import draw
 from cmo.errors import UserError
+from cmo.presentation.gallery import FIGURES
 from cmo.presentation.synthesis import Synthesis
 from cmo.store import to_plain, write_records
 
@@ -28,51 +30,56 @@ def write_register(path: Path, records: Iterable[Any]) -> None:
 
 @pytest.fixture
 def folder(synthesis: Synthesis, manifest: dict[str, Any], tmp_path: Path) -> Path:
-    write_register(tmp_path / "sources.csv", synthesis.sources)
-    write_register(tmp_path / "codebook.csv", synthesis.constructs)
-    write_records(tmp_path / "codings.jsonl", synthesis.codings)
-    write_records(tmp_path / "links.jsonl", synthesis.links)
-    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
-    (tmp_path / "scores.csv").write_text(
+    tables = tmp_path / "results" / "tables"
+    for part in (tmp_path / "raw", tables):
+        part.mkdir(parents=True)
+    write_register(tmp_path / "raw" / "sources.csv", synthesis.sources)
+    write_register(tmp_path / "raw" / "codebook.csv", synthesis.constructs)
+    write_records(tmp_path / "theory" / "codings.jsonl", synthesis.codings)
+    write_records(tmp_path / "theory" / "links.jsonl", synthesis.links)
+    (tmp_path / "results" / "manifest.json").write_text(json.dumps(manifest))
+    (tables / "scores.csv").write_text(
         "split,held_out,group,measure,label,value,low,high,documents\n"
         "writer,all,all,token_f1,C,0.5,0.4,0.6,9\n"
     )
-    (tmp_path / "reliability.csv").write_text(
+    (tables / "reliability.csv").write_text(
         "what,low,high,found,mean_probability,share_right\nspan,0.5,0.6,9,0.55,0.5\n"
     )
-    (tmp_path / "thresholds.csv").write_text(
+    (tables / "thresholds.csv").write_text(
         "what,threshold,kept,precision,recall\nspan,0,9,0.5,0.6\nspan,0.5,4,0.8,0.3\n"
     )
     return tmp_path
+
+
+def folders(folder: Path) -> list[str]:
+    names = ("raw", "theory", "results")
+    return [word for name in names for word in (f"--{name}", str(folder / name))]
 
 
 def call(folder: Path, figure: str, *options: str) -> list[Path]:
     made = [folder / "out" / f"{figure}.svg", folder / "out" / f"{figure}.png"]
     parser = argparse.ArgumentParser()
     draw.add_arguments(parser)
-    arguments = [figure, "--raw", str(folder), *options, "--output", *map(str, made)]
-    draw.run(parser.parse_args(arguments))
+    arguments = [figure, *folders(folder), *CHOSEN.get(figure, ()), *options, "--output"]
+    draw.run(parser.parse_args([*arguments, *map(str, made)]))
     return made
 
 
-def given(folder: Path, *names: str) -> list[str]:
-    files = {"codings": "codings.jsonl", "links": "links.jsonl", "manifest": "manifest.json"}
-    files |= {name: f"{name}.csv" for name in ("scores", "reliability", "thresholds")}
-    return [word for name in names for word in (f"--{name}", str(folder / files[name]))]
-
-
+CHOSEN = {"focus": ("--construct", "staying")}
+RECORDS = ("theory/codings.jsonl", "theory/links.jsonl", "results/manifest.json")
 NEEDS = {
-    "programme_theory": ("codings", "links", "manifest"),
-    "evidence_matrix": ("codings", "links", "manifest"),
-    "source_flow": ("manifest",),
-    "model_scores": ("scores",),
-    "reliability": ("reliability", "thresholds"),
+    "programme_theory": RECORDS,
+    "focus": RECORDS,
+    "evidence_matrix": RECORDS,
+    "source_flow": ("results/manifest.json", "raw/sources.csv"),
+    "model_scores": ("results/tables/scores.csv",),
+    "reliability": ("results/tables/reliability.csv", "results/tables/thresholds.csv"),
 }
 
 
-@pytest.mark.parametrize("figure", draw.FIGURES)
+@pytest.mark.parametrize("figure", FIGURES)
 def test_each_figure_is_drawn_in_both_formats(folder: Path, figure: str) -> None:
-    svg, png = call(folder, figure, *given(folder, *NEEDS[figure]))
+    svg, png = call(folder, figure)
     assert svg.read_text(encoding="utf-8").startswith("<?xml")
     assert png.read_bytes().startswith(b"\x89PNG")
 
@@ -80,25 +87,33 @@ def test_each_figure_is_drawn_in_both_formats(folder: Path, figure: str) -> None
 @pytest.mark.parametrize(
     ("figure", "missing"), [(figure, name) for figure, names in NEEDS.items() for name in names]
 )
-def test_a_missing_file_is_named(folder: Path, figure: str, missing: str) -> None:
-    rest = [name for name in NEEDS[figure] if name != missing]
-    with pytest.raises(UserError, match=f"no --{missing}"):
-        call(folder, figure, *given(folder, *rest))
+def test_a_missing_file_is_named(
+    folder: Path, figure: str, missing: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / missing).unlink()
+    output = str(folder / "out.svg")
+    with pytest.raises(SystemExit, match="2"):
+        main(["draw", figure, *folders(folder), *CHOSEN.get(figure, ()), "--output", output])
+    assert missing in capsys.readouterr().err
 
 
-def test_the_focus_can_be_chosen(folder: Path) -> None:
-    names = NEEDS["programme_theory"]
-    svg, _ = call(folder, "programme_theory", *given(folder, *names), "--focus", "staying")
+def test_the_focus_is_the_construct_that_was_chosen(folder: Path) -> None:
+    svg, _ = call(folder, "focus")
     assert "Staying" in svg.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("figure", ["programme_theory", "evidence_matrix"])
+def test_a_focus_on_nothing_is_a_mistake(folder: Path) -> None:
+    with pytest.raises(UserError, match="no construct; name one with --construct"):
+        call(folder, "focus", "--construct", "")
+
+
+@pytest.mark.parametrize("figure", ["programme_theory", "focus", "evidence_matrix"])
 def test_the_order_of_sets_in_a_process_changes_no_byte(folder: Path, figure: str) -> None:
     made = []
     for seed in ("1", "2"):
         output = folder / f"{seed}.svg"
-        command = [sys.executable, "-m", "cmo", "draw", figure, "--raw", str(folder)]
-        options = [*given(folder, *NEEDS[figure]), "--output", str(output)]
+        command = [sys.executable, "-m", "cmo", "draw", figure, *folders(folder)]
+        options = [*CHOSEN.get(figure, ()), "--output", str(output)]
         environment = {**os.environ, "PYTHONHASHSEED": seed}
         subprocess.run([*command, *options], check=True, env=environment)
         made.append(output.read_bytes())

@@ -74,14 +74,15 @@ rule draw_programme_theory:
         "../../environment.yml"
     params:
         raw=folder(RAW),
+        theory=folder(THEORY),
+        results=folder(RESULTS),
         least=config["figures"]["least_sources"],
         most=config["figures"]["most_links"],
         code=fingerprint("draw"),
     shell:
-        "cmo draw programme_theory --raw {params.raw:q} --codings {input.codings:q}"
-        " --links {input.links:q} --manifest {input.manifest:q}"
-        " --least-sources {params.least} --most-links {params.most}"
-        " --output {output:q} 2> {log:q}"
+        "cmo draw programme_theory --raw {params.raw:q} --theory {params.theory:q}"
+        " --results {params.results:q} --least-sources {params.least}"
+        " --most-links {params.most} --output {output:q} 2> {log:q}"
 
 
 rule candidates:
@@ -128,12 +129,14 @@ rule draw_evidence_matrix:
         "../../environment.yml"
     params:
         raw=folder(RAW),
+        theory=folder(THEORY),
+        results=folder(RESULTS),
         most=config["figures"]["most_constructs"],
         code=fingerprint("draw"),
     shell:
-        "cmo draw evidence_matrix --raw {params.raw:q} --codings {input.codings:q}"
-        " --links {input.links:q} --manifest {input.manifest:q}"
-        " --most-constructs {params.most} --output {output:q} 2> {log:q}"
+        "cmo draw evidence_matrix --raw {params.raw:q} --theory {params.theory:q}"
+        " --results {params.results:q} --most-constructs {params.most}"
+        " --output {output:q} 2> {log:q}"
 
 
 rule draw_source_flow:
@@ -157,9 +160,10 @@ rule draw_source_flow:
         "../../environment.yml"
     params:
         raw=folder(RAW),
+        results=folder(RESULTS),
         code=fingerprint("draw"),
     shell:
-        "cmo draw source_flow --raw {params.raw:q} --manifest {input.manifest:q}"
+        "cmo draw source_flow --raw {params.raw:q} --results {params.results:q}"
         " --output {output:q} 2> {log:q}"
 
 
@@ -183,9 +187,10 @@ rule draw_model_scores:
         "../../environment.yml"
     params:
         raw=folder(RAW),
+        results=folder(RESULTS),
         code=fingerprint("draw"),
     shell:
-        "cmo draw model_scores --raw {params.raw:q} --scores {input.scores:q}"
+        "cmo draw model_scores --raw {params.raw:q} --results {params.results:q}"
         " --output {output:q} 2> {log:q}"
 
 
@@ -208,12 +213,13 @@ rule draw_reliability:
     conda:
         "../../environment.yml"
     params:
+        results=folder(RESULTS),
         accept=config["tagging"]["accept"],
         review=config["tagging"]["review"],
         code=fingerprint("draw"),
     shell:
-        "cmo draw reliability --reliability {input.reliability:q} --thresholds {input.thresholds:q}"
-        " --accept {params.accept} --review {params.review} --output {output:q} 2> {log:q}"
+        "cmo draw reliability --results {params.results:q} --accept {params.accept}"
+        " --review {params.review} --output {output:q} 2> {log:q}"
 
 
 # One page for readers: it holds all of the above, and what the authors wrote for it.

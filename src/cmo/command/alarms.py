@@ -44,19 +44,14 @@ def run(args: argparse.Namespace) -> None:
 
 def _totals(tables: Path) -> dict[str, dict[str, int]]:
     """Count the rows of the tables that the manifest counts too."""
+    from cmo.store import read_rows
+
     names = ("sources", "configurations", "links")
     return {
-        f"tables/{name}.csv": {name: _rows(tables / f"{name}.csv")}
+        f"tables/{name}.csv": {name: len(read_rows(tables / f"{name}.csv"))}
         for name in names
         if (tables / f"{name}.csv").exists()
     }
-
-
-def _rows(path: Path) -> int:
-    import csv
-
-    with path.open(encoding="utf-8", newline="") as file:
-        return sum(1 for _ in csv.reader(file)) - 1
 
 
 def _located_before(path: Path) -> float | None:

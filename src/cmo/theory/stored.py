@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import fields
 from pathlib import Path
 
 from cmo.errors import UserError
 from cmo.records import Source
-from cmo.store import read_json, write_json
+from cmo.store import read_json, read_rows, write_json
 from cmo.theory.graph import read_graph
 from cmo.theory.state import State, from_plain, take_state, to_plain
 
@@ -30,24 +29,19 @@ def read_state(path: str | Path) -> State:
     missing = [name for name in NEEDED if not (place / name).is_file()]
     if missing:
         raise UserError(place, f"holds no {missing[0]}", "the results of a finished run: snakemake")
-    sources = [_source(row) for row in _rows(place / "tables" / "sources.csv")]
+    sources = [_source(row) for row in read_rows(place / "tables" / "sources.csv")]
     return take_state(
         read_graph(place / "programme_theory.json"),
-        _rows(place / "tables" / "ledger.csv"),
+        read_rows(place / "tables" / "ledger.csv"),
         {source.id: source for source in sources},
         {k: v for k, v in read_json(place / "manifest.json").items() if isinstance(v, int)},
-        {row["id"]: row["source"] for row in _rows(place / "tables" / "configurations.csv")},
+        {row["id"]: row["source"] for row in read_rows(place / "tables" / "configurations.csv")},
     )
 
 
 def write_state(path: str | Path, state: State) -> None:
     """Write a state, atomically; :func:`read_state` gives back an equal one."""
     write_json(path, to_plain(state))
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def _source(row: dict[str, str]) -> Source:

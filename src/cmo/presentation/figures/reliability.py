@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from cmo.errors import UserError
 from cmo.presentation.figures import style
 
 THINGS = {"span": "Spans", "configuration": "Configurations"}
@@ -26,15 +23,6 @@ class Bands:
 
 
 Row = dict[str, str]
-
-
-def read_rows(path: str | Path) -> list[Row]:
-    """Read one of the two tables, ``reliability.csv`` or ``thresholds.csv``."""
-    try:
-        with Path(path).open(encoding="utf-8", newline="") as lines:
-            return list(csv.DictReader(lines))
-    except OSError as error:
-        raise UserError(path, f"cannot be read ({error})", "run snakemake again") from error
 
 
 @style.styled

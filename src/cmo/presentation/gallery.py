@@ -1,0 +1,109 @@
+"""Which figures there are, and what each of them is drawn from.
+
+A figure is asked for by name, on the command line and in notebooks alike. What it needs it
+reads from the folders of a run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cmo.errors import UserError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from cmo.presentation.synthesis import Synthesis
+    from cmo.records import Source
+
+FIGURES = (
+    "programme_theory",
+    "focus",
+    "evidence_matrix",
+    "source_flow",
+    "model_scores",
+    "reliability",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a reader can choose; each figure heeds what concerns it."""
+
+    construct: str = ""
+    least_sources: int = 3
+    most_links: int = 40
+    most_constructs: int = 40
+    accept: float = 0.75
+    review: float = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """The folders of a run: what people supplied, the joined records, and what came out."""
+
+    raw: Path = Path("data/raw")
+    theory: Path = Path("data/processed/theory")
+    results: Path = Path("results")
+
+    @property
+    def synthesis(self) -> Synthesis:
+        """The registers with the codings and links."""
+        from cmo.presentation.synthesis import read_synthesis
+
+        return read_synthesis(self.raw, self.theory / "codings.jsonl", self.theory / "links.jsonl")
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The register."""
+        from cmo.presentation.synthesis import read_sources
+
+        return read_sources(self.raw)
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """The counts of the run."""
+        from cmo.store import read_json
+
+        return dict(read_json(self.results / "manifest.json"))
+
+    def path(self, table: str) -> Path:
+        """Return where a table of the results lies."""
+        return self.results / "tables" / f"{table}.csv"
+
+    def rows(self, table: str) -> list[dict[str, str]]:
+        """Return the rows of a table of the results."""
+        from cmo.store import read_rows
+
+        return read_rows(self.path(table))
+
+
+def draw(figure: str, given: Materials, choices: Choices | None = None) -> Figure:
+    """Draw the ``figure`` of :data:`FIGURES` from what is ``given``.
+
+    Raises:
+        UserError: when there is no such figure, a file cannot be read, or a figure of one
+            construct is asked for without saying of which.
+    """
+    from cmo.presentation.figures import flow, matrix, reliability, scores, theory
+
+    chosen = choices or Choices()
+    if figure == "source_flow":
+        return flow.draw(given.manifest, given.sources)
+    if figure == "model_scores":
+        return scores.draw(scores.read_scores(given.path("scores")), given.sources)
+    if figure == "reliability":
+        bands = reliability.Bands(chosen.accept, chosen.review)
+        return reliability.draw(given.rows("reliability"), given.rows("thresholds"), bands)
+    if figure == "evidence_matrix":
+        return matrix.draw(given.synthesis, given.manifest, chosen.most_constructs)
+    least, most = chosen.least_sources, chosen.most_links
+    if figure == "focus":
+        if not chosen.construct:
+            raise UserError("focus", "no construct", "name one with --construct")
+        return theory.draw(given.synthesis, given.manifest, chosen.construct, least, most)
+    if figure == "programme_theory":
+        return theory.draw(given.synthesis, given.manifest, None, least, most)
+    raise UserError(figure, "no such figure", f"there are {', '.join(FIGURES)}")
