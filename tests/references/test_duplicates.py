@@ -31,6 +31,8 @@ def test_one_title_in_other_clothes_is_the_same(other: str) -> None:
     ("one", "other"),
     [
         ("Trust in networks, part 1: the North", "Trust in networks, part 2: the North"),
+        ("Trust in networks, part I: the North", "Trust in networks, part II: the North"),
+        ("Notes on social prescribing, A", "Notes on social prescribing, B"),
         ("Partnership working in the North of England", "Partnership working in Wales"),
         ("Editorial", "Editorial"),
     ],

@@ -57,7 +57,8 @@ def _letters(text: str) -> str:
 
 
 def _numbers(text: str) -> list[str]:
-    return re.findall(r"\d+", text)
+    """Return what tells parts of a series apart: figures, Roman figures, single letters."""
+    return re.findall(r"\b(?:\d+|[ivx]+|[b-rt-z])\b", text)
 
 
 def _dice(one: str, other: str) -> float:
