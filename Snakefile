@@ -40,3 +40,4 @@ rule all:
         [f"{RESULTS}/figures/{name}.{s}" for name in FIGURES for s in ("svg", "png")],
         f"{RESULTS}/report.html",
         f"{RESULTS}/leaks.csv",
+        f"{RESULTS}/inputs.json",

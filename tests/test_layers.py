@@ -23,7 +23,7 @@ FOUNDATION = {
 }  # fmt: skip
 COMPOSING = {
     "command", "options", "coded", "exchange", "references", "agreement", "model", "finetuning",
-    "results", "cli", "__main__", "__init__",
+    "results", "standing", "cli", "__main__", "__init__",
 }  # fmt: skip
 EVERYTHING = STAGES | FOUNDATION | COMPOSING
 HEAVY = {"spacy", "sklearn", "scipy", "numpy", "pandas", "matplotlib", "networkx", "snakemake"}
@@ -110,6 +110,7 @@ def loaded(code: str) -> set[str]:
         "import cmo.cli; cmo.cli.build_parser()",
         "from cmo import fingerprint, project, resources, schemas; fingerprint.fingerprint('draw')",
         "import cmo.store, cmo.records, cmo.results",
+        "import cmo.standing, cmo.schemas; cmo.schemas.complete_settings({}, '')",
     ],
 )
 def test_what_must_be_quick_imports_nothing_heavy(code: str) -> None:

@@ -16,6 +16,7 @@ from cmo.project import (
     coding_files,
     construct_files,
     corpus_files,
+    input_files,
     register_rows,
     source_files,
 )
@@ -94,6 +95,18 @@ def test_what_people_coded_is_found_by_coder(raw: Path) -> None:
     assert names(raw, coding_files(raw)) == ["codings/ana/lit-a.txt", "codings/ben/lit-a.txt"]
     assert names(raw, construct_files(raw)) == ["codings/ana/constructs.csv"]
     assert names(raw, corpus_files(raw)) == ["corpus/writer-a.txt", "corpus/writer-b.txt"]
+
+
+def test_all_that_a_run_reads_is_listed_by_name(raw: Path) -> None:
+    (raw / "corrections").mkdir()
+    further = ("codebook.csv", "accepted.json", "corrections/ana.csv")
+    for name in further:
+        (raw / name).touch()
+    found = input_files(raw)
+    assert list(found) == sorted(found)
+    assert {*further, "codings/ana/constructs.csv", "corpus/writer-a.txt"} <= found.keys()
+    assert {*source_files(raw), *coding_files(raw)} <= set(found.values())
+    assert all(raw / name == path for name, path in found.items())
 
 
 def test_an_empty_folder_has_nothing_in_it(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ COMMANDS = (
     "new",
     "check",
     "add",
+    "status",
     "tag",
     "deidentify",
     "reidentify",
@@ -40,6 +41,7 @@ COMMANDS = (
     "import",
     "agree",
     "adjudicate",
+    "inputs",
     "leakcheck",
     "recogniser",
     "settings",
@@ -57,6 +59,7 @@ alone, and some for daily work:
   cmo new DIRECTORY      start a synthesis on another question
   cmo check              list every problem in what people wrote, without running anything
   cmo add FILE…          add papers or transcripts, with their rows in the register
+  cmo status             what is new, uncoded, contested, unreviewed, and the next command
   cmo tag FILE…          tag any text, paper or transcript with the default model
   cmo deidentify FILE…   put pseudonyms for the identifiers in transcripts
   cmo export, import     take codings to other programs and back (REFI-QDA and others)

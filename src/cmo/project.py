@@ -74,6 +74,19 @@ def construct_files(raw: str | Path) -> list[Path]:
     return sorted((Path(raw) / "codings").glob("*/constructs*.csv"))
 
 
+def input_files(raw: str | Path) -> dict[str, Path]:
+    """Return every file that the results rest on, by its name below ``raw``, sorted.
+
+    Registers, the codebook, theories and decisions lie directly in ``raw``; corrections,
+    where there are any, in a folder of their own.
+    """
+    folder = Path(raw)
+    found = [*source_files(raw), *coding_files(raw), *construct_files(raw), *corpus_files(raw)]
+    further = ("*.csv", "*.json", f"{INTERVIEWS}/{IDENTIFIERS}", "corrections/*.csv")
+    found += [path for pattern in further for path in folder.glob(pattern)]
+    return {path.relative_to(folder).as_posix(): path for path in sorted(found)}
+
+
 def corpus_files(raw: str | Path) -> list[Path]:
     """Return the files of the training corpus, one a writer."""
     return sorted((Path(raw) / "corpus").glob("writer-*.txt"))

@@ -15,6 +15,7 @@ from cmo.project import (
     coding_files,
     construct_files,
     corpus_files,
+    input_files,
     register_rows,
 )
 from cmo.resources import PACKAGE, resource

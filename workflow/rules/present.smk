@@ -1,7 +1,8 @@
 # Tables, pictures and the last check: what people look at.
 #
 # inputs:  data/processed/theory, data/processed/documents, results/manifest.json, registers
-# outputs: results/tables, results/quarantine.csv, results/figures, results/report.html, results/leaks.csv
+# outputs: results/tables, results/quarantine.csv, results/figures, results/report.html, results/leaks.csv,
+#          results/inputs.json
 
 REGISTERS = [f"{RAW}/{name}.csv" for name in ("sources", "codebook")]
 EXCLUSION_GROUPS = str(resource("config/exclusion_groups.yaml"))
@@ -256,8 +257,8 @@ rule report:
         " --output {output:q} 2> {log:q}"
 
 
-# The last job: its inputs are everything else that comes out, so that all of it is there to
-# be looked through; the folders hold what came in between as well.
+# The last job but one: its inputs are everything else that comes out, so that all of it is
+# there to be looked through; the folders hold what came in between as well.
 rule leakcheck:
     input:
         f"{RESULTS}/config.yaml",
@@ -289,3 +290,23 @@ rule leakcheck:
         code=fingerprint("leakcheck"),
     shell:
         "cmo leakcheck --raw {params.raw:q} --output {output:q} {params.folders:q} 2> {log:q}"
+
+
+# The last job: what it records is what the finished results rest on, for `cmo status`.
+rule record_inputs:
+    input:
+        f"{RESULTS}/leaks.csv",
+        [str(path) for path in input_files(RAW).values()],
+    output:
+        f"{RESULTS}/inputs.json",
+    log:
+        "logs/record_inputs.log",
+    benchmark:
+        "benchmarks/results/record_inputs.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        code=fingerprint("inputs"),
+    shell:
+        "cmo inputs --raw {params.raw:q} --output {output:q} 2> {log:q}"

@@ -1,0 +1,152 @@
+"""Where a synthesis stands: what is new, changed, uncoded, contested, unreviewed, and what next.
+
+Results rest on files. ``results/inputs.json``, written at the end of each run, holds the
+checksum of every file that the run read; what differs from it now is new or changed, however
+it was copied, checked out or touched. Everything else is read from what the run wrote.
+Imports nothing heavy.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cmo.project import INTERVIEWS, LITERATURE, coding_files, input_files, register_rows
+from cmo.store import read_json
+
+INPUTS = "inputs.json"
+LAST = "leaks.csv"  # what the last job of a run writes
+ADJUDICATED = "adjudicated"
+SETTINGS = "config.yaml"
+
+Row = Mapping[str, str]
+
+
+def checksums(raw: str | Path) -> dict[str, str]:
+    """Return the SHA-256 of every file that a run reads, by name below ``raw``."""
+    return {
+        name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for name, path in input_files(raw).items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What there is to know, as names: of sources, of files below ``raw``, of links.
+
+    ``unreviewed`` counts by source the machine's spans that are neither sure nor hidden.
+    ``several`` holds the coders of each source that nobody has adjudicated.
+    """
+
+    finished: bool
+    sources: tuple[str, ...]
+    papers: int
+    coded: tuple[str, ...]
+    uncoded: tuple[str, ...]
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    gone: tuple[str, ...]
+    quarantined: tuple[str, ...]
+    contested: tuple[str, ...] = ()
+    untested: tuple[str, ...] = ()
+    unreviewed: dict[str, int] = field(default_factory=dict)
+    several: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    corrections: tuple[str, ...] = ()
+
+    @property
+    def stale(self) -> int:
+        """How many files the results do not know as they are now."""
+        return len(self.new) + len(self.changed) + len(self.gone)
+
+
+def read_standing(raw: Path, results: Path, settings: Mapping[str, Any]) -> Standing:
+    """Look at what people supply in ``raw`` and at what the last run left in ``results``."""
+    rows = {n: r for n, r in register_rows(raw).items() if r.get("decision") != "exclude"}
+    coders = _coders(raw)
+    known, now = _known(results), checksums(raw)
+    changed = [name for name in now if known.get(name, now[name]) != now[name]]
+    ledger = _rows(results / "tables" / "ledger.csv")
+    spoken = sum(str(row.get("file", "")).startswith(f"{INTERVIEWS}/") for row in rows.values())
+    return Standing(
+        finished=bool(known) and (results / LAST).exists(),
+        sources=tuple(sorted(rows)),
+        papers=len(rows) - spoken,
+        coded=tuple(sorted(rows.keys() & coders.keys())),
+        uncoded=tuple(sorted(rows.keys() - coders.keys())),
+        new=tuple(sorted(now.keys() - known.keys())),
+        changed=(*changed, *_changed_settings(results, settings)),
+        gone=tuple(sorted(known.keys() - now.keys())),
+        quarantined=_quarantined(results),
+        contested=tuple(row["link"] for row in ledger if row["verdict"] == "contested"),
+        untested=tuple(row["link"] for row in ledger if row["verdict"] == "untested"),
+        unreviewed=_unreviewed(results),
+        several={n: c for n, c in coders.items() if len(c) > 1 and ADJUDICATED not in c},
+    )
+
+
+def _known(results: Path) -> dict[str, str]:
+    path = results / INPUTS
+    return dict(read_json(path)) if path.exists() else {}
+
+
+def _changed_settings(results: Path, settings: Mapping[str, Any]) -> Iterator[str]:
+    path = results / SETTINGS
+    if path.exists() and yaml.safe_load(path.read_text(encoding="utf-8")) != settings:
+        yield "settings"
+
+
+def _coders(raw: Path) -> dict[str, tuple[str, ...]]:
+    """Return who coded each source."""
+    found: dict[str, tuple[str, ...]] = {}
+    for path in coding_files(raw):
+        found[path.stem] = (*found.get(path.stem, ()), path.parent.name)
+    return dict(sorted(found.items()))
+
+
+def _quarantined(results: Path) -> tuple[str, ...]:
+    """Return the files that the run set aside, with what was found in each."""
+    rows = _rows(results / "quarantine.csv")
+    return tuple(f"{row['file']}: {row['found']}" for row in rows)
+
+
+def _unreviewed(results: Path) -> dict[str, int]:
+    rows = _rows(results / "tables" / "evidence.csv")
+    spans = {(row["source"], row["span"]) for row in rows if row["band"] == "review"}
+    return dict(sorted(Counter(source for source, _ in spans).items()))
+
+
+def _rows(path: Path) -> list[Row]:
+    """Return the rows of a table of the results; there are none before the first run."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def next_step(standing: Standing) -> tuple[str, str]:
+    """Return the next sensible command, and why."""
+    return next(_steps(standing))
+
+
+def _steps(standing: Standing) -> Iterator[tuple[str, str]]:
+    """Yield what there is to do, most urgent first."""
+    if not standing.sources:
+        yield "cmo check", f"no source is in sources.csv; put files in {LITERATURE}/"
+    if not standing.finished:
+        yield "snakemake", "there is no finished run; cmo check first lists mistakes"
+    if standing.stale:
+        yield "snakemake", "the results do not rest on the files as they are now"
+    if standing.quarantined:
+        yield "cmo check", "files were set aside; mend them as results/quarantine.csv says"
+    for source, coders in standing.several.items():
+        yield f"cmo agree {' '.join(coders)}", f"they all coded {source}; nobody adjudicated"
+    if standing.uncoded:
+        yield "cmo next --output sheet", "passages worth coding are waiting"
+    yield "cmo accept", "all is coded; make this result the baseline"
