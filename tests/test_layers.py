@@ -19,7 +19,7 @@ STAGES = {
 }  # fmt: skip
 FOUNDATION = {
     "errors", "records", "registers", "store", "schemas", "project", "resources", "fingerprint",
-    "passages", "language", "linear", "encoder",
+    "passages", "language", "linear", "encoder", "isolation",
 }  # fmt: skip
 COMPOSING = {
     "command", "options", "coded", "exchange", "references", "agreement", "model", "finetuning",

@@ -37,6 +37,8 @@ OPEN_END = re.compile(r"[.!?;,:…][\"'”’)\]]*$")
 WRAPPED_WIDTH = (55, 110)
 LEAST_WIDTH = 25
 HEADING_WORDS = 12
+HEADING_LENGTH = 200
+"""Characters that a heading's name keeps, for each passage below it repeats it."""
 NOT_SPEAKERS = frozenset(
     "abstract aim aims answer appendix author authors background box conclusion conclusions "
     "context date discussion doi evidence example figure finding findings however intervention "
@@ -109,13 +111,26 @@ def match_speaker(
 
 def _blocks(text: str, labels: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Yield ``(start, end)`` of each passage with its speaker label still inside."""
-    for paragraph in re.finditer(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*", text):
-        at = paragraph.start()
-        lines = [(at + m.start(), at + m.end()) for m in re.finditer(r"[^\n]+", paragraph.group())]
+    for lines in _paragraphs(text):
         for run in _runs(text, lines, labels):
             pieces = [(run[0][0], run[-1][1])] if _is_wrapped(text, run, labels) else run
             for start, end in pieces:
                 yield _trim(text, start, end)
+
+
+def _paragraphs(text: str) -> Iterator[list[tuple[int, int]]]:
+    """Yield ``(start, end)`` of the lines of each paragraph: those between blank lines."""
+    lines: list[tuple[int, int]] = []
+    start = 0
+    for line in text.split("\n"):
+        if line.strip():
+            lines.append((start, start + len(line)))
+        elif lines:
+            yield lines
+            lines = []
+        start += len(line) + 1
+    if lines:
+        yield lines
 
 
 def _runs(
@@ -184,7 +199,7 @@ def _with_sections(text: str, passages: list[Passage]) -> tuple[Passage, ...]:
     placed = []
     for passage in passages:
         if passage.kind == "heading":
-            section = text[passage.start : passage.end].lstrip("# ")
+            section = text[passage.start : passage.end].lstrip("# ")[:HEADING_LENGTH]
             placed.append(passage)
         else:
             placed.append(replace(passage, section=section))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
-from typing import cast
+from typing import Any
 
 from cmo.errors import UserError
+from cmo.isolation import Budget, run_apart
 from cmo.reading.blocks import Reading, Remark
 from cmo.reading.limits import (
     Limits,
@@ -36,6 +38,9 @@ READERS: dict[str, tuple[str, str, str]] = {
 }
 """Suffix → module, function, and what such a file is; the module is imported on use."""
 
+READ_HERE = frozenset({".txt"})
+"""Suffixes of what is decoded and no more, in time that grows as its length."""
+
 DEFAULT_LIMITS = Limits()
 
 
@@ -43,6 +48,8 @@ def read_file(
     path: str | Path, limits: Limits = DEFAULT_LIMITS, *, raw: Path | None = None
 ) -> list[Reading]:
     """Read the file at ``path``: one reading, or one for each source of a table.
+
+    A worker process that can do no harm parses it (:mod:`cmo.isolation`), but for plain text.
 
     Parameters
     ----------
@@ -61,10 +68,25 @@ def read_file(
         check_name(path)
         check_inside(path, raw)
     data = read_bytes(path, limits)
-    reader, name = _reader(path.suffix.lower(), place)
+    suffix = path.suffix.lower()
+    _reader(suffix, place)
+    arguments = (suffix, path.stem, place, asdict(limits))
+    if suffix in READ_HERE:
+        return parse(data, *arguments)
+    budget = Budget(limits.seconds, limits.memory)
+    return run_apart(parse, Reading, place, arguments, data=data, budget=budget)
+
+
+def parse(
+    data: bytes, suffix: str, source: str, place: str, limits: dict[str, Any]
+) -> list[Reading]:
+    """Parse the content of a file, with ``limits`` as a dictionary."""
+    allowed = Limits(**limits)
+    module, function, name = _reader(suffix, place)
+    reader: Reader = getattr(import_module(f"cmo.reading.{module}"), function)
     try:
-        readings = reader(data, path.stem, place, limits)
-    except UserError:
+        readings = reader(data, source, place, allowed)
+    except (UserError, MemoryError):
         raise
     except Exception as error:
         # A parser may fail in any way on a damaged file, and no file may stop the others.
@@ -72,16 +94,15 @@ def read_file(
             place, f"cannot be read as {name}", "it is damaged or of another format; save it again"
         ) from error
     for reading in readings:
-        check_length(reading.text, place, limits)
+        check_length(reading.text, place, allowed)
     return readings
 
 
-def _reader(suffix: str, place: str) -> tuple[Reader, str]:
+def _reader(suffix: str, place: str) -> tuple[str, str, str]:
     if suffix not in READERS:
         raise UserError(
             place,
             f"the suffix '{readable(suffix)}' is not known" if suffix else "has no suffix",
             f"known are {', '.join(READERS)}",
         )
-    module, function, name = READERS[suffix]
-    return cast(Reader, getattr(import_module(f"cmo.reading.{module}"), function)), name
+    return READERS[suffix]

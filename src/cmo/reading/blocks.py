@@ -11,10 +11,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from cmo.passages import ASKS, match_speaker, speakers
+from cmo.passages import ASKS, HEADING_LENGTH, match_speaker, speakers
 from cmo.reading.limits import unify_line_ends
 from cmo.records import Passage
 
+LONGEST_LABEL = 100
 INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
 
@@ -92,7 +93,7 @@ def assemble(source: str, blocks: Iterable[Block], remarks: Iterable[Remark] = (
         parts.append(gap + label + block.text)
         length, before = start + len(block.text), block.kind
         passages.append(_passage(block, start, section))
-        section = block.text if block.kind == "heading" else section
+        section = block.text[:HEADING_LENGTH] if block.kind == "heading" else section
     return Reading(source, "".join(parts), tuple(passages), tuple(remarks))
 
 
@@ -121,7 +122,7 @@ def _tidy(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def _label(speaker: str) -> str:
-    return collapse(clean(speaker).replace(":", " "))
+    return collapse(clean(speaker[:LONGEST_LABEL]).replace(":", " "))
 
 
 def _turns(blocks: list[Block]) -> Iterator[Block]:

@@ -39,7 +39,8 @@ class Limits:
     ``megabytes`` (10^6 bytes) on disk, ``characters`` of text in one document, and inside
     a zip archive ``entries``, ``unpacked_megabytes`` and ``ratio`` (unpacked to packed
     size, which counts only once the whole exceeds ten megabytes); ``pages`` of a PDF and
-    ``rows`` of a sheet.
+    ``rows`` of a sheet. Parsing it may take ``seconds`` of processor time and ``memory``
+    megabytes.
     """
 
     megabytes: float = 50
@@ -49,6 +50,8 @@ class Limits:
     ratio: int = 100
     pages: int = 5_000
     rows: int = 100_000
+    seconds: int = 60
+    memory: int = 2_000
 
 
 def readable(name: str) -> str:
