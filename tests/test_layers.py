@@ -23,7 +23,7 @@ FOUNDATION = {
 }  # fmt: skip
 COMPOSING = {
     "command", "options", "coded", "exchange", "references", "agreement", "model", "finetuning",
-    "results", "standing", "cli", "__main__", "__init__",
+    "results", "standing", "cli", "__main__", "__init__", "corrections",
 }  # fmt: skip
 EVERYTHING = STAGES | FOUNDATION | COMPOSING
 HEAVY = {"spacy", "sklearn", "scipy", "numpy", "pandas", "matplotlib", "networkx", "snakemake"}

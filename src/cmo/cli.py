@@ -42,6 +42,7 @@ COMMANDS = (
     "agree",
     "adjudicate",
     "inputs",
+    "corrections",
     "leakcheck",
     "recogniser",
     "settings",

@@ -16,6 +16,7 @@ from cmo.errors import UserError
 LITERATURE = "literature"
 INTERVIEWS = "interviews"
 IDENTIFIERS = "identifiers.csv"
+CORRECTIONS = "corrections"
 SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -90,3 +91,8 @@ def input_files(raw: str | Path) -> dict[str, Path]:
 def corpus_files(raw: str | Path) -> list[Path]:
     """Return the files of the training corpus, one a writer."""
     return sorted((Path(raw) / "corpus").glob("writer-*.txt"))
+
+
+def correction_files(raw: str | Path) -> list[Path]:
+    """Return people's corrections: ``corrections/CODER.csv``."""
+    return sorted((Path(raw) / CORRECTIONS).glob("*.csv"))

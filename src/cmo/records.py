@@ -21,6 +21,7 @@ Label = Literal["C", "M", "O"]
 Origin = Literal["person", "machine"]
 Polarity = Literal["+", "-", "~"]
 Direction = Literal["+", "-", "0"]
+Review = Literal["", "accepted", "corrected"]
 
 LABELS: tuple[Label, ...] = get_args(Label)
 POLARITIES: tuple[Polarity, ...] = get_args(Polarity)
@@ -124,7 +125,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of text with a label, and who marked it."""
+    """A stretch of text with a label, and who marked it.
+
+    ``review`` says what people made of it since, and ``reviewed_by`` who they are.
+    """
 
     id: str
     source: str
@@ -135,6 +139,8 @@ class Span:
     coder: str
     origin: Origin
     probability: float | None = None
+    review: Review = ""
+    reviewed_by: tuple[str, ...] = ()
 
     @classmethod
     def make(
@@ -172,6 +178,8 @@ class Configuration:
     coder: str
     origin: Origin
     probability: float | None = None
+    review: Review = ""
+    reviewed_by: tuple[str, ...] = ()
 
     @classmethod
     def make(

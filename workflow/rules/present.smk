@@ -27,6 +27,7 @@ rule tabulate:
         documents=batches("documents/"),
         quarantine=f"{THEORY}/quarantine.jsonl",
         manifest=f"{RESULTS}/manifest.json",
+        judged=[f"{RESULTS}/tables/{name}.csv" for name in ("ledger", "groups")],
         registers=REGISTERS,
     output:
         tables=report(
@@ -49,7 +50,7 @@ rule tabulate:
     shell:
         "cmo tabulate --raw {params.raw:q} --codings {input.codings:q} --links {input.links:q}"
         " --documents {input.documents:q} --manifest {input.manifest:q} --accept {params.accept}"
-        " --quarantine {input.quarantine:q} --output {params.folder:q}"
+        " --quarantine {input.quarantine:q} --output {params.folder:q} --judged {params.folder:q}"
         " --quarantine-output {output.quarantine:q} 2> {log:q}"
 
 

@@ -44,7 +44,7 @@ def find_problems(config: Path, raw: Path) -> Iterator[UserError]:
 
 
 def _tables(raw: Path) -> Iterator[tuple[str, Path]]:
-    from cmo.project import IDENTIFIERS, INTERVIEWS, construct_files
+    from cmo.project import IDENTIFIERS, INTERVIEWS, construct_files, correction_files
 
     for name in ("sources", "codebook", "initial_theory", "search_log", "excluded"):
         yield name, raw / f"{name}.csv"
@@ -55,6 +55,8 @@ def _tables(raw: Path) -> Iterator[tuple[str, Path]]:
             yield name, raw / f"{name}.csv"
     for path in construct_files(raw):
         yield "constructs", path
+    for path in correction_files(raw):
+        yield "corrections", path
 
 
 def _read(path: Path, name: str) -> tuple[list[dict[str, Any]], list[UserError]]:

@@ -16,20 +16,24 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--manifest", required=True, help="the counts of this run (JSON)")
     add("--quarantine", required=True, help="files that were set aside (JSON Lines)")
     add("--output", required=True, help="folder for the tables")
+    add("--judged", help="folder with ledger.csv and groups.csv, for verdicts to correct")
     add("--quarantine-output", required=True, help="CSV file for what was set aside")
 
 
 def run(args: Namespace) -> None:
     """Read the stages' files and write the tables."""
+    from cmo.corrections.sheets import correcting_sheets, read_judged
     from cmo.presentation.synthesis import read_synthesis
     from cmo.presentation.tables import write_tables
     from cmo.records import Quarantined
     from cmo.store import read_json, read_records
 
+    synthesis = read_synthesis(args.raw, args.codings, args.links, args.documents, args.accept)
     write_tables(
         args.output,
         args.quarantine_output,
-        read_synthesis(args.raw, args.codings, args.links, args.documents, args.accept),
+        synthesis,
         read_records(args.quarantine, Quarantined),
         read_json(args.manifest),
+        correcting_sheets(synthesis, read_judged(args.judged) if args.judged else []),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,7 @@ NOTES = [
         "Tinted rows",
         "Sources marked synthetic were invented. They are not evidence about services.",
     ),
+    ("Corrections", "Green cells of the sheets `correct …` can be changed: see `how to correct`."),
     ("Literature", "Texts of papers are this project's reading notes, not the authors' wording."),
 ]
 
@@ -69,8 +70,11 @@ def write_tables(
     synthesis: Synthesis,
     quarantined: Iterable[Quarantined],
     manifest: dict[str, Any],
+    further: Sequence[Sheet] = (),
 ) -> None:
     """Write five CSV files and ``cmo.xlsx`` into ``folder``, and the quarantine table.
+
+    ``further`` sheets follow the five in the workbook.
 
     Counts on the ``read me`` sheet are those of ``manifest``. Cells that a spreadsheet
     would run as formulas are defused (see :func:`cmo.presentation.spreadsheet.defuse`).
@@ -79,7 +83,7 @@ def write_tables(
     for name, frame in made.items():
         write_csv(Path(folder) / f"{name}.csv", frame)
     sheets = [Sheet(name, frame, WIDTHS, "synthetic") for name, frame in made.items()]
-    write_xlsx(Path(folder) / "cmo.xlsx", read_me(manifest), sheets)
+    write_xlsx(Path(folder) / "cmo.xlsx", read_me(manifest), [*sheets, *further])
     write_csv(quarantine_path, quarantine_frame(quarantined))
 
 

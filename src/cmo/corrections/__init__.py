@@ -1,0 +1,1 @@
+"""What people changed in the workbook: read back, stored as input, applied at the next run."""
