@@ -134,6 +134,15 @@ def test_a_run_ends_in_a_ledger_with_reasons(place: Place) -> None:
         assert place.rows(name), name
 
 
+def test_a_folder_without_registers_is_a_mistake_and_not_zero(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (place.raw / "search_log.csv").unlink()
+    with pytest.raises(SystemExit, match="2"):
+        place.run("lit-a")
+    assert "search_log.csv: no such file" in capsys.readouterr().err
+
+
 def test_the_same_sources_in_another_order_give_the_same_bytes(place: Place) -> None:
     place.run("lit-a", "lit-b", "int-c")
     first = place.bytes()

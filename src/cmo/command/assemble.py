@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from cmo.options import read_theory_settings
 
+REGISTERS = ("sources", "codebook", "search_log", "excluded")
+
 if TYPE_CHECKING:
     from cmo.records import Coding, Document, Link, Quarantined, Source
 
@@ -37,6 +39,7 @@ def run(args: argparse.Namespace) -> None:
     from cmo.theory.links import make_links
     from cmo.theory.readings import read_configurations
 
+    _want_registers(args.raw)
     documents = read_many(args.documents, Document)
     sources = _sources(coded.read_register(args.raw), documents)
     codings = choose_codings(read_many(args.codings, Coding))
@@ -56,6 +59,15 @@ def run(args: argparse.Namespace) -> None:
     counts = _count(sources, codings, links, aside)
     counts |= {"constructs": graph.number_of_nodes(), **_count_search(args.raw)}
     write_json(args.results / "manifest.json", counts)
+
+
+def _want_registers(raw: Path) -> None:
+    """Refuse a folder that lacks a register: what is missing must not be counted as none."""
+    from cmo.errors import UserError
+
+    for path in (raw / f"{name}.csv" for name in REGISTERS):
+        if not path.is_file():
+            raise UserError(path, "no such file", "--raw is the folder of what people supply")
 
 
 def _sources(register: dict[str, Source], documents: Sequence[Document]) -> dict[str, Source]:
