@@ -48,6 +48,10 @@ def folder(synthesis: Synthesis, manifest: dict[str, Any], tmp_path: Path) -> Pa
     (tables / "thresholds.csv").write_text(
         "what,threshold,kept,precision,recall\nspan,0,9,0.5,0.6\nspan,0.5,4,0.8,0.3\n"
     )
+    (tables / "saturation.csv").write_text(
+        "counted,sources,added,mean,low,high,new_mean,new_low,new_high\n"
+        "links,all,1,2,1,3,2,1,3\nlinks,all,2,4,4,4,2,1,3\n"
+    )
     return tmp_path
 
 
@@ -74,6 +78,7 @@ NEEDS = {
     "source_flow": ("results/manifest.json", "raw/sources.csv"),
     "model_scores": ("results/tables/scores.csv",),
     "reliability": ("results/tables/reliability.csv", "results/tables/thresholds.csv"),
+    "saturation": ("results/tables/saturation.csv", "raw/sources.csv"),
 }
 
 

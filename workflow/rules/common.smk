@@ -62,6 +62,7 @@ FIGURES = [
     "source_flow",
     "model_scores",
     "reliability",
+    "saturation",
 ]
 
 

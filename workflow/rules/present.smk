@@ -224,6 +224,33 @@ rule draw_reliability:
         " --review {params.review} --output {output:q} 2> {log:q}"
 
 
+rule draw_saturation:
+    input:
+        saturation=f"{RESULTS}/tables/saturation.csv",
+        register=f"{RAW}/sources.csv",
+    output:
+        svg=report(
+            f"{RESULTS}/figures/saturation.svg",
+            caption="../report/saturation.rst",
+            category="Figures",
+            labels={"figure": "saturation"},
+        ),
+        png=f"{RESULTS}/figures/saturation.png",
+    log:
+        "logs/draw_saturation.log",
+    benchmark:
+        "benchmarks/results/draw_saturation.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        results=folder(RESULTS),
+        code=fingerprint("draw"),
+    shell:
+        "cmo draw saturation --raw {params.raw:q} --results {params.results:q}"
+        " --output {output:q} 2> {log:q}"
+
+
 # One page for readers: it holds all of the above, and what the authors wrote for it.
 rule report:
     input:

@@ -6,6 +6,7 @@ reads from the folders of a run.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,15 +18,6 @@ if TYPE_CHECKING:
 
     from cmo.presentation.synthesis import Synthesis
     from cmo.records import Source
-
-FIGURES = (
-    "programme_theory",
-    "focus",
-    "evidence_matrix",
-    "source_flow",
-    "model_scores",
-    "reliability",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +79,65 @@ def draw(figure: str, given: Materials, choices: Choices | None = None) -> Figur
         UserError: when there is no such figure, a file cannot be read, or a figure of one
             construct is asked for without saying of which.
     """
-    from cmo.presentation.figures import flow, matrix, reliability, scores, theory
+    if figure not in DRAWN:
+        raise UserError(figure, "no such figure", f"there are {', '.join(FIGURES)}")
+    return DRAWN[figure](given, choices or Choices())
 
-    chosen = choices or Choices()
-    if figure == "source_flow":
-        return flow.draw(given.manifest, given.sources)
-    if figure == "model_scores":
-        return scores.draw(scores.read_scores(given.path("scores")), given.sources)
-    if figure == "reliability":
-        bands = reliability.Bands(chosen.accept, chosen.review)
-        return reliability.draw(given.rows("reliability"), given.rows("thresholds"), bands)
-    if figure == "evidence_matrix":
-        return matrix.draw(given.synthesis, given.manifest, chosen.most_constructs)
+
+def _programme_theory(given: Materials, chosen: Choices) -> Figure:
+    from cmo.presentation.figures import theory
+
     least, most = chosen.least_sources, chosen.most_links
-    if figure == "focus":
-        if not chosen.construct:
-            raise UserError("focus", "no construct", "name one with --construct")
-        return theory.draw(given.synthesis, given.manifest, chosen.construct, least, most)
-    if figure == "programme_theory":
-        return theory.draw(given.synthesis, given.manifest, None, least, most)
-    raise UserError(figure, "no such figure", f"there are {', '.join(FIGURES)}")
+    return theory.draw(given.synthesis, given.manifest, None, least, most)
+
+
+def _focus(given: Materials, chosen: Choices) -> Figure:
+    from cmo.presentation.figures import theory
+
+    if not chosen.construct:
+        raise UserError("focus", "no construct", "name one with --construct")
+    least, most = chosen.least_sources, chosen.most_links
+    return theory.draw(given.synthesis, given.manifest, chosen.construct, least, most)
+
+
+def _evidence_matrix(given: Materials, chosen: Choices) -> Figure:
+    from cmo.presentation.figures import matrix
+
+    return matrix.draw(given.synthesis, given.manifest, chosen.most_constructs)
+
+
+def _source_flow(given: Materials, _: Choices) -> Figure:
+    from cmo.presentation.figures import flow
+
+    return flow.draw(given.manifest, given.sources)
+
+
+def _model_scores(given: Materials, _: Choices) -> Figure:
+    from cmo.presentation.figures import scores
+
+    return scores.draw(scores.read_scores(given.path("scores")), given.sources)
+
+
+def _reliability(given: Materials, chosen: Choices) -> Figure:
+    from cmo.presentation.figures import reliability
+
+    bands = reliability.Bands(chosen.accept, chosen.review)
+    return reliability.draw(given.rows("reliability"), given.rows("thresholds"), bands)
+
+
+def _saturation(given: Materials, _: Choices) -> Figure:
+    from cmo.presentation.figures import saturation
+
+    return saturation.draw(given.rows("saturation"), given.sources)
+
+
+DRAWN: dict[str, Callable[[Materials, Choices], Figure]] = {
+    "programme_theory": _programme_theory,
+    "focus": _focus,
+    "evidence_matrix": _evidence_matrix,
+    "source_flow": _source_flow,
+    "model_scores": _model_scores,
+    "reliability": _reliability,
+    "saturation": _saturation,
+}
+FIGURES = tuple(DRAWN)
