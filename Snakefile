@@ -19,6 +19,7 @@ include: "workflow/rules/model.smk"
 include: "workflow/rules/coding.smk"
 include: "workflow/rules/theory.smk"
 include: "workflow/rules/testing.smk"
+include: "workflow/rules/practice.smk"
 include: "workflow/rules/present.smk"
 
 
@@ -31,6 +32,7 @@ rule all:
         f"{RESULTS}/config.yaml",
         f"{RESULTS}/manifest.json",
         GRAPHS,
+        TOOLS,
         TESTED,
         [f"{RESULTS}/tables/{name}" for name in TABLES],
         f"{RESULTS}/quarantine.csv",

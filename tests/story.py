@@ -71,7 +71,8 @@ def lay_out(folder: Path) -> None:
     """Make the synthesis: what git holds, and the files that it should not."""
     shutil.copytree(TINY / "raw", folder / "raw")
     (folder / "config").mkdir()
-    shutil.copy(TINY / "config.yaml", folder / "config")
+    for name in ("config.yaml", "actions.yaml"):
+        shutil.copy(TINY / name, folder / "config")
     literature = folder / "raw" / "literature"
     paper = docx.Document()
     paper.add_paragraph("Where the partners met, trust grew.")

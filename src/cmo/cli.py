@@ -35,6 +35,8 @@ COMMANDS = (
     "diff",
     "accept",
     "match",
+    "actions",
+    "survey",
     "draw",
     "report",
     "export",

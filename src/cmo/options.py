@@ -1,11 +1,14 @@
-"""What the subcommands that test the theory share: their options, and writing tables."""
+"""What subcommands share: options of the theory's tests, writing tables, refusing mistakes."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from cmo.errors import UserError
 
 if TYPE_CHECKING:
     from cmo.theory.settings import TheorySettings
@@ -28,7 +31,6 @@ def read_theory_settings(text: str) -> TheorySettings:
     """Check the settings under ``theory``, given as JSON, and fill in the defaults."""
     import json
 
-    from cmo.errors import UserError
     from cmo.schemas import complete_settings
     from cmo.theory.settings import theory_settings
 
@@ -49,3 +51,11 @@ def write_table(path: Path, rows: Iterable[Any], kind: type) -> None:
 
     columns = [item.name for item in fields(kind)]
     write_csv(path, pd.DataFrame([asdict(row) for row in rows], columns=columns, dtype=object))
+
+
+def refuse(problems: Sequence[UserError]) -> None:
+    """Say every problem, and stop if there is one."""
+    for problem in problems[:-1]:
+        sys.stderr.write(f"cmo: {problem}\n")
+    if problems:
+        raise problems[-1]

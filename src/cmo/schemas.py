@@ -123,29 +123,43 @@ def problems_of(value: Any, rules: Row, place: str) -> Iterator[UserError]:
 
     validator = jsonschema.Draft202012Validator(rules)
     for error in sorted(validator.iter_errors(value), key=lambda e: list(map(str, e.path))):
-        where = ".".join(map(str, error.path))
+        where = _where(error.path)
         yield UserError(f"{place}, {where}" if where else place, *_say(error))
+
+
+def _where(path: Iterable[str | int]) -> str:
+    """Return the way to a value, items of a list counted from 1: ``actions[2].statement``."""
+    steps = (f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in path)
+    return "".join(steps).removeprefix(".")
 
 
 def _say(error: Any) -> tuple[str, str]:
     """Put what jsonschema found into words: what was found, what is allowed."""
     meaning = error.schema.get("description", "")
     found = f"found {error.instance!r}"
+    if error.validator in {"required", "additionalProperties"}:
+        return _say_keys(error)
     if error.validator == "enum":
         return found, f"allowed: {', '.join(repr(v) for v in error.validator_value)}"
     if error.validator == "pattern":
         return found, f"expected: {meaning}"
-    if error.validator == "additionalProperties":
-        unknown = sorted(set(error.instance) - set(error.schema["properties"]), key=repr)
-        return f"unknown {', '.join(map(repr, unknown))}", (
-            f"known: {', '.join(error.schema['properties'])}"
-        )
     if error.validator in {"minimum", "maximum"}:
         low, high = error.schema.get("minimum", "…"), error.schema.get("maximum", "…")
         return found, f"allowed: {low} to {high} ({meaning})"
     if error.validator == "type":
         return found, f"expected {error.validator_value} ({meaning})"
     return found, meaning or str(error.message)
+
+
+def _say_keys(error: Any) -> tuple[str, str]:
+    """Say which keys are missing, or are there and unknown."""
+    known = error.schema["properties"]
+    if error.validator == "required":
+        missing = [key for key in error.validator_value if key not in error.instance]
+        needed = ", ".join(error.validator_value)
+        return f"no {', '.join(map(repr, missing))}", f"needed: {needed}"
+    unknown = sorted(set(error.instance) - set(known), key=repr)
+    return f"unknown {', '.join(map(repr, unknown))}", f"known: {', '.join(known)}"
 
 
 def _merge(base: Row, over: Row) -> Row:

@@ -292,6 +292,7 @@ rule leakcheck:
         f"{RESULTS}/config.yaml",
         f"{RESULTS}/manifest.json",
         GRAPHS,
+        TOOLS,
         TESTED,
         [f"{RESULTS}/tables/{name}" for name in TABLES],
         f"{RESULTS}/quarantine.csv",

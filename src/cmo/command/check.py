@@ -32,6 +32,8 @@ def find_problems(config: Path, raw: Path) -> Iterator[UserError]:
     """Yield every problem in the settings and in what people supplied under ``raw``."""
     yield from _check_settings(config)
     yield from _check_texts(raw / "reporting.yaml")
+    for name in ("actions", "survey"):
+        yield from _check_definition(config.parent / f"{name}.yaml", name, raw / "codebook.csv")
     tables: dict[str, list[dict[str, Any]]] = {}
     for name, path in _tables(raw):
         rows, problems = _read(path, name)
@@ -87,6 +89,16 @@ def _check_texts(path: Path) -> Iterator[UserError]:
             yield from problems_of(merge_settings(path), schema("reporting"), str(path))
         except UserError as problem:
             yield problem
+
+
+def _check_definition(path: Path, name: str, codebook: Path) -> Iterator[UserError]:
+    """Yield what is wrong with the action statements or the survey, where there are any."""
+    from cmo.practice.definitions import find_problems as find_in
+    from cmo.schemas import read_table
+
+    if path.exists() and codebook.exists():
+        known = {row["construct"] for row in read_table(codebook, "codebook")[0]}
+        yield from find_in(path, name, known)
 
 
 def _check_sources(raw: Path, rows: list[dict[str, Any]]) -> Iterator[UserError]:

@@ -1,0 +1,78 @@
+"""Make the readiness survey's form, or score its answers.
+
+The survey is derived by this project from its theory; it is not a published instrument.
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cmo.practice.survey.instrument import Survey
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Describe the arguments of ``cmo survey``."""
+    verbs = parser.add_subparsers(dest="verb", metavar="make|score", required=True)
+    make = verbs.add_parser("make", help="write the form (HTML) and the answer sheet (XLSX)")
+    score = verbs.add_parser("score", help="score answers (CSV or XLSX)")
+    for verb in (make, score):
+        add = verb.add_argument
+        add("--survey", type=Path, default=Path("config/survey.yaml"), help="the survey (YAML)")
+        add("--codebook", type=Path, default=Path("data/raw/codebook.csv"), help="constructs")
+        add("--output", type=Path, default=Path("results/tools/survey"), help="folder to write to")
+    score.add_argument("responses", type=Path, help="answers, one row a respondent")
+    score.add_argument("--actions", type=Path, help="action-statements.csv of a finished run")
+
+
+def run(args: Namespace) -> None:
+    """Write the form, or the scores of all rows without a mistake."""
+    survey = _read(args)
+    if args.verb == "make":
+        _make(survey, args.output)
+    else:
+        _score(survey, args)
+
+
+def _read(args: Namespace) -> Survey:
+    from cmo.options import refuse
+    from cmo.practice.definitions import find_problems
+    from cmo.practice.survey.instrument import read_survey
+    from cmo.schemas import read_table
+
+    known = {row["construct"] for row in read_table(args.codebook, "codebook")[0]}
+    refuse(find_problems(args.survey, "survey", known))
+    return read_survey(args.survey)
+
+
+def _make(survey: Survey, output: Path) -> None:
+    from cmo.practice.survey.form import to_html, write_sheet
+    from cmo.store import write_text
+
+    write_text(output / "form.html", to_html(survey))
+    write_sheet(output / "answers.xlsx", survey)
+
+
+def _score(survey: Survey, args: Namespace) -> None:
+    from cmo.options import refuse, write_table
+    from cmo.practice.findings import read_csv_rows
+    from cmo.practice.markdown import to_markdown
+    from cmo.practice.survey import scoring
+    from cmo.practice.survey.responses import read_responses
+    from cmo.practice.survey.results import results_document
+    from cmo.practice.word import write_docx
+    from cmo.store import write_text
+
+    responses, problems = read_responses(args.responses, survey)
+    actions = read_csv_rows(args.actions) if args.actions else []
+    scores = scoring.dimension_scores(survey, responses)
+    groups, items = scoring.group_scores(survey, responses), scoring.item_scores(survey, responses)
+    write_table(args.output / "dimensions.csv", scores, scoring.DimensionScore)
+    write_table(args.output / "groups.csv", groups, scoring.GroupScore)
+    write_table(args.output / "items.csv", items, scoring.ItemScore)
+    document = results_document(survey, responses, scores, actions, len(problems))
+    write_text(args.output / "results.md", to_markdown(document))
+    write_docx(args.output / "results.docx", document)
+    refuse(problems)

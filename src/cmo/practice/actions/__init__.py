@@ -1,0 +1,1 @@
+"""Action statements: what people can do, and how far the evidence stands behind each."""

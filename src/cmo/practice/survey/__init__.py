@@ -1,0 +1,1 @@
+"""The readiness survey: its form, the answers, and their scores."""
