@@ -39,6 +39,7 @@ COMMANDS = (
     "survey",
     "draw",
     "report",
+    "explore",
     "export",
     "import",
     "agree",
