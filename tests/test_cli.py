@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import pkgutil
 import subprocess
 import sys
@@ -86,3 +87,28 @@ def test_it_runs_as_a_module_and_imports_nothing_heavy_for_help() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("usage: cmo")
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_mistake_of_ours_is_said_without_the_words_it_stumbled_on(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(args: object) -> None:
+        raise KeyError("Gillian")  # as a dictionary does
+
+    monkeypatch.setattr("cmo.command.check.run", stumble)
+    assert leave("check") == 1
+    said = capsys.readouterr().err
+    assert "in stumble" in said
+    assert "a mistake in cmo (KeyError)" in said
+    assert "Gillian" not in said
+
+
+def test_a_full_disk_is_said_in_a_sentence(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill(args: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "documents.jsonl")
+
+    monkeypatch.setattr("cmo.command.check.run", fill)
+    assert leave("check") == 2
+    assert "documents.jsonl: cannot be done (No space left" in capsys.readouterr().err

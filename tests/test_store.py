@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -176,12 +179,29 @@ def test_a_file_appears_when_it_is_whole(tmp_path: Path) -> None:
     with replacing(path) as temporary:
         temporary.write_bytes(b"half")
         assert not path.exists()
-        assert temporary.parent == path.parent
         assert temporary.suffix == ".csv"
-        assert temporary.name.startswith(".")
+        assert temporary not in path.parent.glob("*")
         temporary.write_bytes(b"whole")
     assert path.read_bytes() == b"whole"
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_what_a_killed_writer_left_is_taken_for_no_file_and_goes(tmp_path: Path) -> None:
+    path = tmp_path / "0.jsonl"
+    code = """
+import os, signal, sys
+from cmo.store import replacing
+with replacing(sys.argv[1]) as temporary:
+    temporary.write_text("half")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    done = subprocess.run([sys.executable, "-c", code, str(path)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    [left] = (file for file in tmp_path.rglob("*") if file.is_file())
+    assert left.read_text() == "half"
+    assert list(tmp_path.glob("*.jsonl")) == []
+    write_text(path, "whole")
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_whoever_read_the_old_file_keeps_reading_it(tmp_path: Path) -> None:

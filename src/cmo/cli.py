@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
+import traceback
 from collections.abc import Sequence
 from types import ModuleType
 
@@ -72,7 +73,7 @@ alone, and some for daily work:
 
 EPILOGUE = """\
 Run `cmo COMMAND --help` for its options. Exit codes: 0 done, 2 a mistake in what was
-supplied (one sentence says where, what was found and what is allowed).
+supplied (one sentence says where, what was found and what is allowed), 1 a mistake in cmo.
 """
 
 
@@ -85,16 +86,31 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(_report(mistake))
     except FileNotFoundError as missing:
         sys.exit(_report(UserError(missing.filename, "no such file")))
-    except (IsADirectoryError, NotADirectoryError, PermissionError) as refused:
-        sys.exit(_report(UserError(refused.filename, f"cannot be used ({refused.strerror})")))
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as refused:
+        place = refused.filename or "reading or writing"
+        sys.exit(_report(UserError(place, f"cannot be done ({refused.strerror})")))
+    except Exception as error:  # noqa: BLE001  its message may quote a transcript, into a log
+        sys.exit(_report_without_message(error))
 
 
 def _report(mistake: UserError) -> int:
     print(f"cmo: {mistake}", file=sys.stderr)
     return 2
+
+
+def _report_without_message(error: Exception) -> int:
+    """Say where an error of this program arose: file, line and function, no value."""
+    for frame in traceback.extract_tb(error.__traceback__):
+        print(f"  {frame.filename}, line {frame.lineno}, in {frame.name}", file=sys.stderr)
+    print(
+        f"cmo: stopped by a mistake in cmo ({type(error).__name__}); no file was half written; "
+        "please report the lines above.",
+        file=sys.stderr,
+    )
+    return 1
 
 
 def build_parser() -> argparse.ArgumentParser:

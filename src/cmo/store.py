@@ -7,11 +7,11 @@ batch, and JSON Lines needs no further dependency and can be read with any text 
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import dataclasses
 import json
 import os
-import tempfile
 import typing
 from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
@@ -28,14 +28,16 @@ R = TypeVar("R")
 def replacing(path: str | Path) -> Iterator[Path]:
     """Yield a temporary path that takes the place of ``path`` when the block succeeds.
 
-    The temporary file lies in the same folder, so the final rename is atomic: a reader
-    sees the old file or the new one, never half of either.
+    The temporary file lies in a hidden folder beside it, so the final rename is atomic: a
+    reader sees the old file or the new one, never half of either, and whoever lists the
+    folder's files does not see it. What a killed writer left goes when the file is written anew.
     """
     target = Path(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=target.suffix)
-    os.close(handle)
-    temporary = Path(name)
+    folder = target.with_name(f".{target.name}.part")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _clear(folder)
+    temporary = folder / f"{os.getpid()}{target.suffix}"
+    temporary.touch()
     try:
         yield temporary
         with temporary.open("rb+") as written:
@@ -44,6 +46,19 @@ def replacing(path: str | Path) -> Iterator[Path]:
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # another process writes the same file
+            folder.rmdir()
+
+
+def _clear(folder: Path) -> None:
+    """Take away what writers that live no longer left in ``folder``."""
+    for left in folder.iterdir():
+        try:
+            os.kill(int(left.stem), 0)
+        except ProcessLookupError:
+            left.unlink(missing_ok=True)
+        except PermissionError:
+            pass
 
 
 @cache

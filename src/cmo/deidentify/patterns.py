@@ -22,7 +22,8 @@ DOT = r"\s?[(\[]\s?dot\s?[)\]]\s?|\s+dot\s+|\."
 LABEL = r"[^\W_](?:[\w-]*[^\W_])?"
 SLASH = r"\s+(?:forward\s+)?slash\s+"
 DOMAIN = rf"{LABEL}(?:(?:{DOT}){LABEL})*(?:{DOT})(?:{TLD})(?![\w-])"
-EMAIL = re.compile(rf"(?i)[\w.+'-]*\w@{LABEL}(?:\.{LABEL})+")
+# RFC 5321 allows 64 characters before the @; without a limit an endless line takes for ever.
+EMAIL = re.compile(rf"(?i)[\w.+'-]{{0,63}}\w@{LABEL}(?:\.{LABEL})+")
 JOINER = r"\s+(?:dot|underscore|dash|hyphen)\s+|\s?[(\[]dot[)\]]\s?|[._+-]"
 SPOKEN_EMAIL = re.compile(
     rf"(?i)(?<![\w.])(?:(?:{LABEL}(?:(?:{JOINER}){LABEL})+|(?<=mail is )\w+|(?<=mail )\w+)\s+at\s+"
