@@ -15,6 +15,7 @@ from story import CHECKOUT, Story
 
 import cmo
 from cmo.errors import UserError
+from cmo.presentation.behind import Behind
 from cmo.presentation.highlights import Highlights
 from cmo.records import Document, Passage
 
@@ -87,6 +88,39 @@ def test_text_is_escaped_and_overlapping_marks_are_kept() -> None:
     assert unescape(re.sub(r"<sup>.*?</sup>|<[^>]*>", "", html)).endswith(text)
 
 
+def test_behind_a_link_stand_its_verdict_and_all_its_quotes(results: cmo.results.Results) -> None:
+    row = results.ledger[results.ledger["configurations"] != ""].iloc[0]
+    start, end, sign = row["from_construct"], row["to_construct"], row["sign"]
+    html = results.behind(start, end, sign)._repr_html_()
+    words = unescape(re.sub(r"<[^>]*>", "", re.sub(r"<sup>.*?</sup>", "", html)))
+    assert f"({sign}): {row['verdict']}, {row['rule']}" in words
+    for quote in results.evidence(start, end, sign)["quote"]:
+        assert quote in words
+
+
+def test_what_is_said_of_a_link_is_escaped() -> None:
+    html = Behind("<b>", ["<script>"], [])._repr_html_()
+    assert html == "<h3>&lt;b&gt;</h3><ul><li>&lt;script&gt;</li></ul>"
+
+
+def test_a_passage_is_shown_by_displacy_with_its_spans(results: cmo.results.Results) -> None:
+    quote = results.quotes.iloc[0]
+    view = results.displacy(quote["source"], quote["start"])
+    marked = {(span.label_, span.text) for span in view.doc.spans["cmo"]}
+    assert (quote["label"], quote["quote"]) in marked
+    assert 'class="spans"' in view._repr_html_()
+    with pytest.raises(UserError, match="no passage at 99999999"):
+        results.displacy(quote["source"], 99_999_999)
+
+
+def test_agreement_is_measured_on_what_two_people_coded(results: cmo.results.Results) -> None:
+    figures = results.agreement("ana", "ben")
+    assert set(figures["coders"]) == {"ana, ben"}
+    assert set(figures.loc[figures["by"] == "source", "group"]) == {"lit-b"}
+    with pytest.raises(UserError, match="coders: ana, ben"):
+        results.agreement("ana", "nobody")
+
+
 def test_the_theory_is_drawn_whole_or_around_one_construct(results: cmo.results.Results) -> None:
     assert results.draw().get_axes()
     assert results.draw("focus", construct=results.links["from_construct"].iloc[0]).get_axes()
@@ -144,4 +178,5 @@ def test_a_notebook_runs_and_keeps_no_outputs(path: Path, finished: Path) -> Non
         NotebookClient(notebook, timeout=300, resources=where).execute()
     shown = [out for cell in notebook.cells for out in cell.get("outputs", ())]
     assert any("text/html" in out.get("data", {}) for out in shown)
-    assert any("image/png" in out.get("data", {}) for out in shown)
+    drawn = any(re.search(r"draw\(|plot\.", "".join(cell["source"])) for cell in stored["cells"])
+    assert drawn == any("image/png" in out.get("data", {}) for out in shown)

@@ -4,6 +4,7 @@
 >>> synthesis = cmo.open_results("results")            # doctest: +SKIP
 >>> synthesis.ledger                                   # doctest: +SKIP
 >>> synthesis.evidence("trust", "risk_threshold")      # doctest: +SKIP
+>>> synthesis.behind("trust", "risk_threshold")        # doctest: +SKIP
 >>> synthesis.paths("trust", "participation")          # doctest: +SKIP
 >>> synthesis.draw("focus", construct="trust")         # doctest: +SKIP
 """
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from cmo.presentation.behind import Behind
     from cmo.presentation.gallery import Materials
     from cmo.presentation.highlights import Highlights
+    from cmo.presentation.marking import Mark
+    from cmo.presentation.spanview import SpanView
     from cmo.records import Document
     from cmo.theory.graph import Graph
 
@@ -58,6 +62,12 @@ class Results:
     def manifest(self) -> dict[str, Any]:
         """The counts of the run."""
         return dict(read_json(self.folder / "manifest.json"))
+
+    @property
+    def raw(self) -> Path:
+        """The folder of what people supplied."""
+        settings, root = self._settings
+        return root / str(settings["raw"])
 
     @cached_property
     def graph(self) -> Graph:
@@ -164,13 +174,76 @@ class Results:
         """
         from cmo.presentation.highlights import Highlights
 
-        quotes = self.quotes[self.quotes["source"] == source]
-        if configurations is not None:
-            quotes = quotes[quotes["configuration"].isin(configurations)]
-        marks = list(zip(quotes["start"], quotes["end"], quotes["label"], strict=True))
+        marks = self._marks(source, configurations)
         row = self.sources.set_index("id").loc[source]
         synthetic = bool(row["synthetic"] == "yes")
         return Highlights(self.document(source), marks, str(row["title"]), synthetic)
+
+    def behind(self, start: str, end: str, sign: str | None = None) -> Behind:
+        """Return the passages behind the links from ``start`` to ``end``, spans marked.
+
+        Above them what became of each link in the test. Without ``sign``, links of all signs.
+
+        Raises:
+            UserError: when there is no such link; says what ``start`` leads to.
+        """
+        from cmo.presentation.behind import Behind
+
+        quotes = self.evidence(start, end, sign)
+        shown = [
+            self.show(str(source), sorted(set(own["configuration"])))
+            for source, own in quotes.groupby("source", sort=False)
+        ]
+        ledger = self.ledger
+        tested = ledger[(ledger["from_construct"] == start) & (ledger["to_construct"] == end)]
+        columns = (tested[name] for name in ("sign", "verdict", "rule"))
+        said = [
+            f"{start} → {end} ({of}): {verdict}, {rule}"
+            for of, verdict, rule in zip(*columns, strict=True)
+            if sign in {None, of}
+        ]
+        sources = f"{len(shown)} source{'' if len(shown) == 1 else 's'}"
+        return Behind(f"{start} → {end}: {sources}", said, shown)
+
+    def displacy(self, source: str, at: int) -> SpanView:
+        """Return the passage of ``source`` around offset ``at``, with its spans, by displaCy.
+
+        Raises:
+            UserError: when no passage of the source is there.
+        """
+        from cmo.language import SPANS, make_nlp
+        from cmo.presentation.spanview import SpanView
+
+        document = self.document(source)
+        around = [p for p in document.passages if p.start <= at < p.end]
+        if not around:
+            raise UserError(f"source {source!r}", f"no passage at {at}", "see start in quotes")
+        begin, end = around[0].start, around[0].end
+        doc = make_nlp()(document.text[begin:end])
+        spans = [
+            doc.char_span(start - begin, stop - begin, label, alignment_mode="expand")
+            for start, stop, label in sorted(set(self._marks(source)))
+            if begin <= start and stop <= end
+        ]
+        doc.spans[SPANS] = [span for span in spans if span is not None]
+        return SpanView(doc)
+
+    def agreement(self, *coders: str | Path) -> pd.DataFrame:
+        """Return the figures of ``cmo agree`` between coders, explained in docs/agreement.md.
+
+        A coder is a name under ``codings``, a folder of codings, or a file.
+
+        Raises:
+            UserError: when a coder is not there, or no two coded one source.
+        """
+        import pandas as pd
+
+        from cmo.agreement.measuring import measure_panel
+        from cmo.agreement.raters import read_panel
+
+        settings, root = self._settings
+        panel = read_panel([str(coder) for coder in coders], self.raw, root / settings["processed"])
+        return pd.DataFrame(measure_panel(panel))
 
     def paths(self, start: str, end: str, most_steps: int = 3) -> pd.DataFrame:
         """Return the paths of at most ``most_steps`` links from one construct to another.
@@ -217,6 +290,12 @@ class Results:
         )
         return quotes[chosen].assign(sign=edge["sign"])
 
+    def _marks(self, source: str, configurations: list[str] | None = None) -> list[Mark]:
+        quotes = self.quotes[self.quotes["source"] == source]
+        if configurations is not None:
+            quotes = quotes[quotes["configuration"].isin(configurations)]
+        return list(zip(quotes["start"], quotes["end"], quotes["label"], strict=True))
+
     def _leads_to(self, start: str) -> str:
         if start not in self.graph:
             return f"constructs are {', '.join(sorted(self.graph))}"
@@ -237,9 +316,7 @@ class Results:
         from cmo.presentation.gallery import Materials
 
         settings, root = self._settings
-        return Materials(
-            root / settings["raw"], root / settings["processed"] / "theory", self.folder
-        )
+        return Materials(self.raw, root / settings["processed"] / "theory", self.folder)
 
     @cached_property
     def _documents(self) -> dict[str, Document]:
