@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch, PathPatch
 from matplotlib.text import Text
 
-from cmo.presentation.figures import saturation
+from cmo.presentation.figures import saturation, tested
 from cmo.presentation.synthesis import Synthesis
 
 Row = dict[str, str]
@@ -44,3 +45,68 @@ def test_curves_differ_in_more_than_colour() -> None:
 
 def test_without_sources_there_is_no_curve() -> None:
     assert "No source was coded." in words(saturation.draw([]))
+
+
+def judged(start: str, end: str, sign: str, verdict: str, *counts: int) -> Row:
+    papers, interviews, against = counts or (0, 0, 0)
+    numbers = {
+        "supporting": papers + interviews,
+        "supporting_papers": papers,
+        "supporting_interviews": interviews,
+        "opposing": against,
+        "opposing_papers": against,
+        "opposing_interviews": 0,
+    }
+    novel = "yes" if verdict in {"new", "contested"} else "no"
+    look = {"novel": novel, "from_construct": start, "to_construct": end, "sign": sign}
+    return {**look, "verdict": verdict, **{name: str(value) for name, value in numbers.items()}}
+
+
+LEDGER = [
+    judged("rooms", "trust", "+", "affirmed", 2, 1, 0),
+    judged("law", "trust", "-", "untested"),
+    judged("trust", "staying", "+", "contested", 3, 1, 2),
+    judged("staying", "trust", "+", "new", 1, 0, 0),
+]
+ROBUSTNESS = [{"from_construct": "rooms", "to_construct": "trust", "threads": "6"}]
+
+
+def theory(synthesis: Synthesis, *, after: bool) -> Figure:
+    return tested.draw(LEDGER, ROBUSTNESS, synthesis.constructs, synthesis.sources, tested=after)
+
+
+def drawn(figure: Figure) -> list[PathPatch]:
+    return list(figure.axes[0].findobj(PathPatch))
+
+
+def boxes(figure: Figure) -> list[tuple[float, ...]]:
+    return [tuple(box.get_bbox().bounds) for box in figure.axes[0].findobj(FancyBboxPatch)]
+
+
+def test_the_theory_after_the_test_says_each_verdict_with_its_sources(
+    synthesis: Synthesis,
+) -> None:
+    shown = words(theory(synthesis, after=True)).splitlines()
+    assert {"A 2+1", "U", "C 3+1 | 2+0"} <= set(shown)
+    assert "N 1+0" not in shown, "a new link of one source is not drawn"
+    assert any(
+        "2 initial links: 1 affirmed, 1 untested. Of 2 further links the 1" in w for w in shown
+    )
+    assert any("synthetic interviews" in line for line in shown)
+
+
+def test_verdict_sign_and_threads_each_have_a_look_of_their_own(synthesis: Synthesis) -> None:
+    rooms, law, staying = drawn(theory(synthesis, after=True))
+    assert len({str(line.get_linestyle()) for line in (rooms, law, staying)}) == 3
+    assert law.get_edgecolor() != rooms.get_edgecolor() == staying.get_edgecolor()
+    assert rooms.get_linewidth() > law.get_linewidth()
+
+
+def test_both_pictures_have_one_layout(synthesis: Synthesis) -> None:
+    before, after = (theory(synthesis, after=after) for after in (False, True))
+    assert len(drawn(before)) == 2
+    assert set(boxes(before)) < set(boxes(after))
+
+
+def test_a_theory_without_links_says_so() -> None:
+    assert "There is no link to draw." in words(tested.draw([], [], []))

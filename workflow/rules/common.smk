@@ -63,6 +63,8 @@ FIGURES = [
     "model_scores",
     "reliability",
     "saturation",
+    "theory_initial",
+    "theory_tested",
 ]
 
 
