@@ -58,6 +58,10 @@ def folder(synthesis: Synthesis, manifest: dict[str, Any], tmp_path: Path) -> Pa
         "no,rooms,trust,+,affirmed,2,0,1,1,0,0\n"
     )
     (tables / "robustness.csv").write_text("from_construct,to_construct,threads\nrooms,trust,2\n")
+    (tables / "contrasts.csv").write_text(
+        "dimension,group,from_construct,to_construct,families,families_of_group,share,"
+        "stands_out,sign,sign_turns\ncollaboration_type,merger,rooms,trust,1,2,0.5,no,+,no\n"
+    )
     return tmp_path
 
 
@@ -85,6 +89,7 @@ NEEDS = {
     "model_scores": ("results/tables/scores.csv",),
     "reliability": ("results/tables/reliability.csv", "results/tables/thresholds.csv"),
     "saturation": ("results/tables/saturation.csv", "raw/sources.csv"),
+    "contrast": ("results/tables/contrasts.csv", "raw/codebook.csv"),
     "theory_initial": ("results/tables/ledger.csv", "raw/codebook.csv"),
     "theory_tested": ("results/tables/ledger.csv", "results/tables/robustness.csv"),
 }

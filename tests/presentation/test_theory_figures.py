@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch, PathPatch
+from matplotlib.patches import FancyBboxPatch, PathPatch, Rectangle
 from matplotlib.text import Text
 
-from cmo.presentation.figures import saturation, tested
+from cmo.presentation.figures import contrast, saturation, tested
 from cmo.presentation.synthesis import Synthesis
 
 Row = dict[str, str]
@@ -110,3 +110,37 @@ def test_both_pictures_have_one_layout(synthesis: Synthesis) -> None:
 
 def test_a_theory_without_links_says_so() -> None:
     assert "There is no link to draw." in words(tested.draw([], [], []))
+
+
+def compared(group: str, end: str, families: int, **said: str) -> Row:
+    numbers = {"families": families, "families_of_group": 4, "share": families / 4}
+    look = {"dimension": "collaboration_type", "group": group, "from_construct": "rooms"}
+    plain = {"stands_out": "no", "sign": "+" if families else "", "sign_turns": "no"}
+    return {**look, "to_construct": end, **plain, **said, **{n: str(v) for n, v in numbers.items()}}
+
+
+CONTRASTS = [
+    compared("merger", "trust", 3),
+    compared("merger", "staying", 2, stands_out="yes"),
+    compared("network", "staying", 0),
+    compared("network", "trust", 1, sign="-", sign_turns="yes"),
+    {**compared("planning", "trust", 4), "dimension": "phase"},
+]
+
+
+def test_a_contrast_has_a_bar_a_type_with_its_sources_and_sign(synthesis: Synthesis) -> None:
+    figure = contrast.draw(CONTRASTS, synthesis.constructs, synthesis.sources)
+    shown = words(figure).splitlines()
+    assert {"merger", "network", "4 sources", "3 +", "2 +", "1 − ↔"} <= set(shown)
+    assert "4 +" not in shown, "only collaboration types are compared"
+    framed = [box for box in figure.axes[0].findobj(Rectangle) if box.get_linewidth() > 1]
+    assert len(framed) == 1
+
+
+def test_what_stands_out_comes_first(synthesis: Synthesis) -> None:
+    shown = words(contrast.draw(CONTRASTS, synthesis.constructs)).splitlines()
+    assert shown.index("Shared rooms → Staying") < shown.index("Shared rooms → Trust")
+
+
+def test_without_contrasts_the_picture_says_so() -> None:
+    assert "No link has sources enough" in words(contrast.draw([], []))

@@ -63,6 +63,7 @@ FIGURES = [
     "model_scores",
     "reliability",
     "saturation",
+    "contrast",
     "theory_initial",
     "theory_tested",
 ]

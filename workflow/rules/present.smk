@@ -251,6 +251,33 @@ rule draw_saturation:
         " --output {output:q} 2> {log:q}"
 
 
+rule draw_contrast:
+    input:
+        contrasts=f"{RESULTS}/tables/contrasts.csv",
+        registers=REGISTERS,
+    output:
+        svg=report(
+            f"{RESULTS}/figures/contrast.svg",
+            caption="../report/contrast.rst",
+            category="Figures",
+            labels={"figure": "contrast by collaboration type"},
+        ),
+        png=f"{RESULTS}/figures/contrast.png",
+    log:
+        "logs/draw_contrast.log",
+    benchmark:
+        "benchmarks/results/draw_contrast.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        results=folder(RESULTS),
+        code=fingerprint("draw"),
+    shell:
+        "cmo draw contrast --raw {params.raw:q} --results {params.results:q}"
+        " --output {output:q} 2> {log:q}"
+
+
 rule draw_theory_initial:
     input:
         ledger=f"{RESULTS}/tables/ledger.csv",

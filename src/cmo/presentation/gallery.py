@@ -146,6 +146,12 @@ def _theory(given: Materials, _: Choices, *, tested: bool) -> Figure:
     return pictures.draw(*tables, given.constructs, given.sources, tested=tested)
 
 
+def _contrast(given: Materials, _: Choices) -> Figure:
+    from cmo.presentation.figures import contrast
+
+    return contrast.draw(given.rows("contrasts"), given.constructs, given.sources)
+
+
 DRAWN: dict[str, Callable[[Materials, Choices], Figure]] = {
     "programme_theory": _programme_theory,
     "focus": _focus,
@@ -154,6 +160,7 @@ DRAWN: dict[str, Callable[[Materials, Choices], Figure]] = {
     "model_scores": _model_scores,
     "reliability": _reliability,
     "saturation": _saturation,
+    "contrast": _contrast,
     "theory_initial": partial(_theory, tested=False),
     "theory_tested": partial(_theory, tested=True),
 }
