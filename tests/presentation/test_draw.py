@@ -62,6 +62,10 @@ def folder(synthesis: Synthesis, manifest: dict[str, Any], tmp_path: Path) -> Pa
         "dimension,group,from_construct,to_construct,families,families_of_group,share,"
         "stands_out,sign,sign_turns\ncollaboration_type,merger,rooms,trust,1,2,0.5,no,+,no\n"
     )
+    (tables / "loops.csv").write_text(
+        "kind,path,constructs,signs,basis,weakest,families,families_with_all,papers,interviews\n"
+        "reinforcing,rooms – trust,rooms; trust,(+)(+),inferred,1,2,0,1,1\n"
+    )
     return tmp_path
 
 
@@ -90,6 +94,7 @@ NEEDS = {
     "reliability": ("results/tables/reliability.csv", "results/tables/thresholds.csv"),
     "saturation": ("results/tables/saturation.csv", "raw/sources.csv"),
     "contrast": ("results/tables/contrasts.csv", "raw/codebook.csv"),
+    "loops": ("results/tables/loops.csv", "raw/codebook.csv"),
     "theory_initial": ("results/tables/ledger.csv", "raw/codebook.csv"),
     "theory_tested": ("results/tables/ledger.csv", "results/tables/robustness.csv"),
 }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch, PathPatch, Rectangle
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, PathPatch, Rectangle
 from matplotlib.text import Text
 
-from cmo.presentation.figures import contrast, saturation, tested
+from cmo.presentation.figures import contrast, loops, saturation, tested
 from cmo.presentation.synthesis import Synthesis
 
 Row = dict[str, str]
@@ -144,3 +144,30 @@ def test_what_stands_out_comes_first(synthesis: Synthesis) -> None:
 
 def test_without_contrasts_the_picture_says_so() -> None:
     assert "No link has sources enough" in words(contrast.draw([], []))
+
+
+def loop(kind: str, constructs: str, signs: str, basis: str) -> Row:
+    numbers = dict.fromkeys(("weakest", "families", "families_with_all"), "1")
+    look = {"kind": kind, "constructs": constructs, "signs": signs, "basis": basis}
+    return {**look, **numbers, "path": constructs, "papers": "2", "interviews": "1"}
+
+
+def test_a_loop_is_a_ring_with_its_signs_and_sources(synthesis: Synthesis) -> None:
+    rows = [
+        loop("balancing", "law; trust; staying", "(+)(-)(+)", "inferred"),
+        loop("reinforcing", "rooms; trust", "(+)(+)", "within a source"),
+    ]
+    figure = loops.draw(rows, synthesis.constructs, synthesis.sources)
+    shown = words(figure).splitlines()
+    heads = [line for line in shown if "sources" in line and line.startswith(("R ", "B "))]
+    assert heads == [
+        "R  reinforcing, within a source, 2+1 sources",
+        "B  balancing, inferred, 2+1 sources",
+    ]
+    arrows = figure.axes[0].findobj(FancyArrowPatch)
+    assert len(arrows) == 5
+    assert (shown.count("+"), shown.count("−")) == (4, 1)
+
+
+def test_without_loops_the_picture_says_so() -> None:
+    assert "No loop was found." in words(loops.draw([], []))

@@ -64,6 +64,7 @@ FIGURES = [
     "reliability",
     "saturation",
     "contrast",
+    "loops",
     "theory_initial",
     "theory_tested",
 ]

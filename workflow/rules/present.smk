@@ -278,6 +278,33 @@ rule draw_contrast:
         " --output {output:q} 2> {log:q}"
 
 
+rule draw_loops:
+    input:
+        loops=f"{RESULTS}/tables/loops.csv",
+        registers=REGISTERS,
+    output:
+        svg=report(
+            f"{RESULTS}/figures/loops.svg",
+            caption="../report/loops.rst",
+            category="Figures",
+            labels={"figure": "feedback loops"},
+        ),
+        png=f"{RESULTS}/figures/loops.png",
+    log:
+        "logs/draw_loops.log",
+    benchmark:
+        "benchmarks/results/draw_loops.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        results=folder(RESULTS),
+        code=fingerprint("draw"),
+    shell:
+        "cmo draw loops --raw {params.raw:q} --results {params.results:q}"
+        " --output {output:q} 2> {log:q}"
+
+
 rule draw_theory_initial:
     input:
         ledger=f"{RESULTS}/tables/ledger.csv",

@@ -152,6 +152,12 @@ def _contrast(given: Materials, _: Choices) -> Figure:
     return contrast.draw(given.rows("contrasts"), given.constructs, given.sources)
 
 
+def _loops(given: Materials, _: Choices) -> Figure:
+    from cmo.presentation.figures import loops
+
+    return loops.draw(given.rows("loops"), given.constructs, given.sources)
+
+
 DRAWN: dict[str, Callable[[Materials, Choices], Figure]] = {
     "programme_theory": _programme_theory,
     "focus": _focus,
@@ -161,6 +167,7 @@ DRAWN: dict[str, Callable[[Materials, Choices], Figure]] = {
     "reliability": _reliability,
     "saturation": _saturation,
     "contrast": _contrast,
+    "loops": _loops,
     "theory_initial": partial(_theory, tested=False),
     "theory_tested": partial(_theory, tested=True),
 }
