@@ -52,6 +52,20 @@ def folder(synthesis: Synthesis, manifest: dict[str, Any], tmp_path: Path) -> Pa
         "counted,sources,added,mean,low,high,new_mean,new_low,new_high\n"
         "links,all,1,2,1,3,2,1,3\nlinks,all,2,4,4,4,2,1,3\n"
     )
+    (tables / "ledger.csv").write_text(
+        "novel,from_construct,to_construct,sign,verdict,supporting,opposing,supporting_papers,"
+        "supporting_interviews,opposing_papers,opposing_interviews\n"
+        "no,rooms,trust,+,affirmed,2,0,1,1,0,0\n"
+    )
+    (tables / "robustness.csv").write_text("from_construct,to_construct,threads\nrooms,trust,2\n")
+    (tables / "contrasts.csv").write_text(
+        "dimension,group,from_construct,to_construct,families,families_of_group,share,"
+        "stands_out,sign,sign_turns\ncollaboration_type,merger,rooms,trust,1,2,0.5,no,+,no\n"
+    )
+    (tables / "loops.csv").write_text(
+        "kind,path,constructs,signs,basis,weakest,families,families_with_all,papers,interviews\n"
+        "reinforcing,rooms – trust,rooms; trust,(+)(+),inferred,1,2,0,1,1\n"
+    )
     return tmp_path
 
 
@@ -79,6 +93,10 @@ NEEDS = {
     "model_scores": ("results/tables/scores.csv",),
     "reliability": ("results/tables/reliability.csv", "results/tables/thresholds.csv"),
     "saturation": ("results/tables/saturation.csv", "raw/sources.csv"),
+    "contrast": ("results/tables/contrasts.csv", "raw/codebook.csv"),
+    "loops": ("results/tables/loops.csv", "raw/codebook.csv"),
+    "theory_initial": ("results/tables/ledger.csv", "raw/codebook.csv"),
+    "theory_tested": ("results/tables/ledger.csv", "results/tables/robustness.csv"),
 }
 
 

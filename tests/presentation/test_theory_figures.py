@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, PathPatch, Rectangle
 from matplotlib.text import Text
 
-from cmo.presentation.figures import saturation
+from cmo.presentation.figures import contrast, loops, saturation, tested
 from cmo.presentation.synthesis import Synthesis
 
 Row = dict[str, str]
@@ -44,3 +45,129 @@ def test_curves_differ_in_more_than_colour() -> None:
 
 def test_without_sources_there_is_no_curve() -> None:
     assert "No source was coded." in words(saturation.draw([]))
+
+
+def judged(start: str, end: str, sign: str, verdict: str, *counts: int) -> Row:
+    papers, interviews, against = counts or (0, 0, 0)
+    numbers = {
+        "supporting": papers + interviews,
+        "supporting_papers": papers,
+        "supporting_interviews": interviews,
+        "opposing": against,
+        "opposing_papers": against,
+        "opposing_interviews": 0,
+    }
+    novel = "yes" if verdict in {"new", "contested"} else "no"
+    look = {"novel": novel, "from_construct": start, "to_construct": end, "sign": sign}
+    return {**look, "verdict": verdict, **{name: str(value) for name, value in numbers.items()}}
+
+
+LEDGER = [
+    judged("rooms", "trust", "+", "affirmed", 2, 1, 0),
+    judged("law", "trust", "-", "untested"),
+    judged("trust", "staying", "+", "contested", 3, 1, 2),
+    judged("staying", "trust", "+", "new", 1, 0, 0),
+]
+ROBUSTNESS = [{"from_construct": "rooms", "to_construct": "trust", "threads": "6"}]
+
+
+def theory(synthesis: Synthesis, *, after: bool) -> Figure:
+    return tested.draw(LEDGER, ROBUSTNESS, synthesis.constructs, synthesis.sources, tested=after)
+
+
+def drawn(figure: Figure) -> list[PathPatch]:
+    return list(figure.axes[0].findobj(PathPatch))
+
+
+def boxes(figure: Figure) -> list[tuple[float, ...]]:
+    return [tuple(box.get_bbox().bounds) for box in figure.axes[0].findobj(FancyBboxPatch)]
+
+
+def test_the_theory_after_the_test_says_each_verdict_with_its_sources(
+    synthesis: Synthesis,
+) -> None:
+    shown = words(theory(synthesis, after=True)).splitlines()
+    assert {"A 2+1", "U", "C 3+1 | 2+0"} <= set(shown)
+    assert "N 1+0" not in shown, "a new link of one source is not drawn"
+    assert any(
+        "2 initial links: 1 affirmed, 1 untested. Of 2 further links the 1" in w for w in shown
+    )
+    assert any("synthetic interviews" in line for line in shown)
+
+
+def test_verdict_sign_and_threads_each_have_a_look_of_their_own(synthesis: Synthesis) -> None:
+    rooms, law, staying = drawn(theory(synthesis, after=True))
+    assert len({str(line.get_linestyle()) for line in (rooms, law, staying)}) == 3
+    assert law.get_edgecolor() != rooms.get_edgecolor() == staying.get_edgecolor()
+    assert rooms.get_linewidth() > law.get_linewidth()
+
+
+def test_both_pictures_have_one_layout(synthesis: Synthesis) -> None:
+    before, after = (theory(synthesis, after=after) for after in (False, True))
+    assert len(drawn(before)) == 2
+    assert set(boxes(before)) < set(boxes(after))
+
+
+def test_a_theory_without_links_says_so() -> None:
+    assert "There is no link to draw." in words(tested.draw([], [], []))
+
+
+def compared(group: str, end: str, families: int, **said: str) -> Row:
+    numbers = {"families": families, "families_of_group": 4, "share": families / 4}
+    look = {"dimension": "collaboration_type", "group": group, "from_construct": "rooms"}
+    plain = {"stands_out": "no", "sign": "+" if families else "", "sign_turns": "no"}
+    return {**look, "to_construct": end, **plain, **said, **{n: str(v) for n, v in numbers.items()}}
+
+
+CONTRASTS = [
+    compared("merger", "trust", 3),
+    compared("merger", "staying", 2, stands_out="yes"),
+    compared("network", "staying", 0),
+    compared("network", "trust", 1, sign="-", sign_turns="yes"),
+    {**compared("planning", "trust", 4), "dimension": "phase"},
+]
+
+
+def test_a_contrast_has_a_bar_a_type_with_its_sources_and_sign(synthesis: Synthesis) -> None:
+    figure = contrast.draw(CONTRASTS, synthesis.constructs, synthesis.sources)
+    shown = words(figure).splitlines()
+    assert {"merger", "network", "4 sources", "3 +", "2 +", "1 − ↔"} <= set(shown)
+    assert "4 +" not in shown, "only collaboration types are compared"
+    framed = [box for box in figure.axes[0].findobj(Rectangle) if box.get_linewidth() > 1]
+    assert len(framed) == 1
+
+
+def test_what_stands_out_comes_first(synthesis: Synthesis) -> None:
+    shown = words(contrast.draw(CONTRASTS, synthesis.constructs)).splitlines()
+    assert shown.index("Shared rooms → Staying") < shown.index("Shared rooms → Trust")
+
+
+def test_without_contrasts_the_picture_says_so() -> None:
+    assert "No link has sources enough" in words(contrast.draw([], []))
+
+
+def loop(kind: str, constructs: str, signs: str, basis: str) -> Row:
+    numbers = dict.fromkeys(("weakest", "families", "families_with_all"), "1")
+    look = {"kind": kind, "constructs": constructs, "signs": signs, "basis": basis}
+    return {**look, **numbers, "path": constructs, "papers": "2", "interviews": "1"}
+
+
+def test_a_loop_is_a_ring_with_its_signs_and_sources(synthesis: Synthesis) -> None:
+    rows = [
+        loop("balancing", "law; trust; staying", "(+)(-)(+)", "inferred"),
+        loop("reinforcing", "rooms; trust", "(+)(+)", "within a source"),
+    ]
+    figure = loops.draw(rows, synthesis.constructs, synthesis.sources)
+    shown = words(figure).splitlines()
+    heads = [line for line in shown if "sources" in line and line.startswith(("R ", "B "))]
+    assert heads == [
+        "R  reinforcing, within a source, 2+1 sources",
+        "B  balancing, inferred, 2+1 sources",
+    ]
+    arrows = figure.axes[0].findobj(FancyArrowPatch)
+    assert len(arrows) == 5
+    assert (shown.count("+"), shown.count("−")) == (4, 1)
+
+
+def test_without_loops_the_picture_says_so() -> None:
+    assert "No loop was found." in words(loops.draw([], []))

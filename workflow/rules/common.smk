@@ -63,6 +63,10 @@ FIGURES = [
     "model_scores",
     "reliability",
     "saturation",
+    "contrast",
+    "loops",
+    "theory_initial",
+    "theory_tested",
 ]
 
 

@@ -257,6 +257,116 @@ rule draw_saturation:
         " --output {output:q} 2> {log:q}"
 
 
+rule draw_contrast:
+    input:
+        contrasts=f"{RESULTS}/tables/contrasts.csv",
+        registers=REGISTERS,
+    output:
+        svg=report(
+            f"{RESULTS}/figures/contrast.svg",
+            caption="../report/contrast.rst",
+            category="Figures",
+            labels={"figure": "contrast by collaboration type"},
+        ),
+        png=f"{RESULTS}/figures/contrast.png",
+    log:
+        "logs/draw_contrast.log",
+    benchmark:
+        "benchmarks/results/draw_contrast.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        results=folder(RESULTS),
+        code=fingerprint("draw"),
+    shell:
+        "cmo draw contrast --raw {params.raw:q} --results {params.results:q}"
+        " --output {output:q} 2> {log:q}"
+
+
+rule draw_loops:
+    input:
+        loops=f"{RESULTS}/tables/loops.csv",
+        registers=REGISTERS,
+    output:
+        svg=report(
+            f"{RESULTS}/figures/loops.svg",
+            caption="../report/loops.rst",
+            category="Figures",
+            labels={"figure": "feedback loops"},
+        ),
+        png=f"{RESULTS}/figures/loops.png",
+    log:
+        "logs/draw_loops.log",
+    benchmark:
+        "benchmarks/results/draw_loops.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        results=folder(RESULTS),
+        code=fingerprint("draw"),
+    shell:
+        "cmo draw loops --raw {params.raw:q} --results {params.results:q}"
+        " --output {output:q} 2> {log:q}"
+
+
+rule draw_theory_initial:
+    input:
+        ledger=f"{RESULTS}/tables/ledger.csv",
+        robustness=f"{RESULTS}/tables/robustness.csv",
+        registers=REGISTERS,
+    output:
+        svg=report(
+            f"{RESULTS}/figures/theory_initial.svg",
+            caption="../report/theory_initial.rst",
+            category="Figures",
+            labels={"figure": "theory before the test"},
+        ),
+        png=f"{RESULTS}/figures/theory_initial.png",
+    log:
+        "logs/draw_theory_initial.log",
+    benchmark:
+        "benchmarks/results/draw_theory_initial.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        results=folder(RESULTS),
+        code=fingerprint("draw"),
+    shell:
+        "cmo draw theory_initial --raw {params.raw:q} --results {params.results:q}"
+        " --output {output:q} 2> {log:q}"
+
+
+rule draw_theory_tested:
+    input:
+        ledger=f"{RESULTS}/tables/ledger.csv",
+        robustness=f"{RESULTS}/tables/robustness.csv",
+        registers=REGISTERS,
+    output:
+        svg=report(
+            f"{RESULTS}/figures/theory_tested.svg",
+            caption="../report/theory_tested.rst",
+            category="Figures",
+            labels={"figure": "theory after the test"},
+        ),
+        png=f"{RESULTS}/figures/theory_tested.png",
+    log:
+        "logs/draw_theory_tested.log",
+    benchmark:
+        "benchmarks/results/draw_theory_tested.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        results=folder(RESULTS),
+        code=fingerprint("draw"),
+    shell:
+        "cmo draw theory_tested --raw {params.raw:q} --results {params.results:q}"
+        " --output {output:q} 2> {log:q}"
+
+
 # One page for readers: it holds all of the above, and what the authors wrote for it.
 rule report:
     input:

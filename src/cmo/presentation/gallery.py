@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from cmo.presentation.synthesis import Synthesis
-    from cmo.records import Source
+    from cmo.records import Construct, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,13 @@ class Materials:
         from cmo.presentation.synthesis import read_sources
 
         return read_sources(self.raw)
+
+    @property
+    def constructs(self) -> tuple[Construct, ...]:
+        """The codebook."""
+        from cmo.presentation.synthesis import read_constructs
+
+        return read_constructs(self.raw)
 
     @property
     def manifest(self) -> dict[str, Any]:
@@ -131,6 +139,25 @@ def _saturation(given: Materials, _: Choices) -> Figure:
     return saturation.draw(given.rows("saturation"), given.sources)
 
 
+def _theory(given: Materials, _: Choices, *, tested: bool) -> Figure:
+    from cmo.presentation.figures import tested as pictures
+
+    tables = given.rows("ledger"), given.rows("robustness")
+    return pictures.draw(*tables, given.constructs, given.sources, tested=tested)
+
+
+def _contrast(given: Materials, _: Choices) -> Figure:
+    from cmo.presentation.figures import contrast
+
+    return contrast.draw(given.rows("contrasts"), given.constructs, given.sources)
+
+
+def _loops(given: Materials, _: Choices) -> Figure:
+    from cmo.presentation.figures import loops
+
+    return loops.draw(given.rows("loops"), given.constructs, given.sources)
+
+
 DRAWN: dict[str, Callable[[Materials, Choices], Figure]] = {
     "programme_theory": _programme_theory,
     "focus": _focus,
@@ -139,5 +166,9 @@ DRAWN: dict[str, Callable[[Materials, Choices], Figure]] = {
     "model_scores": _model_scores,
     "reliability": _reliability,
     "saturation": _saturation,
+    "contrast": _contrast,
+    "loops": _loops,
+    "theory_initial": partial(_theory, tested=False),
+    "theory_tested": partial(_theory, tested=True),
 }
 FIGURES = tuple(DRAWN)

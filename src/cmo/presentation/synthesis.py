@@ -40,7 +40,7 @@ def read_synthesis(
     """Read ``sources.csv`` and ``codebook.csv`` in ``raw``, and the stages' records."""
     return Synthesis(
         read_sources(raw),
-        tuple(_read_rows(Path(raw) / "codebook.csv", Construct)),
+        read_constructs(raw),
         tuple(read_records(codings, Coding)),
         tuple(read_records(links, Link)),
         tuple(read_many(documents, Document)),
@@ -51,6 +51,11 @@ def read_synthesis(
 def read_sources(raw: str | Path) -> tuple[Source, ...]:
     """Read the register, ``sources.csv`` in ``raw``."""
     return tuple(_read_rows(Path(raw) / "sources.csv", Source))
+
+
+def read_constructs(raw: str | Path) -> tuple[Construct, ...]:
+    """Read the codebook, ``codebook.csv`` in ``raw``."""
+    return tuple(_read_rows(Path(raw) / "codebook.csv", Construct))
 
 
 def _read_rows(path: Path, kind: type[R]) -> list[R]:
