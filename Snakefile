@@ -39,5 +39,6 @@ rule all:
         f"{RESULTS}/tables/candidates.csv",
         [f"{RESULTS}/figures/{name}.{s}" for name in FIGURES for s in ("svg", "png")],
         f"{RESULTS}/report.html",
+        f"{RESULTS}/explorer.html",
         f"{RESULTS}/leaks.csv",
         f"{RESULTS}/inputs.json",

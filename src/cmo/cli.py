@@ -37,6 +37,7 @@ COMMANDS = (
     "match",
     "draw",
     "report",
+    "explore",
     "export",
     "import",
     "agree",

@@ -7,6 +7,12 @@
 REGISTERS = [f"{RAW}/{name}.csv" for name in ("sources", "codebook")]
 EXCLUSION_GROUPS = str(resource("config/exclusion_groups.yaml"))
 PAGES = PACKAGE / "presentation" / "pages"
+EXPLORER_PARTS = [
+    str(p)
+    for folder_of_parts in (PAGES, PAGES / "explorer")
+    for p in sorted(folder_of_parts.glob("*.*"))
+    if p.suffix in {".css", ".j2", ".js", ".txt"}
+]
 # What the report is made with besides code: templates, styles, captions, its own data.
 REPORT_PARTS = [
     *(str(p) for p in sorted(PAGES.glob("*.*")) if p.suffix in {".css", ".j2"}),
@@ -285,6 +291,35 @@ rule report:
         " --output {output:q} 2> {log:q}"
 
 
+rule explore:
+    input:
+        EXPLORER_PARTS,
+        codings=f"{THEORY}/codings.jsonl",
+        links=f"{THEORY}/links.jsonl",
+        documents=batches("documents/"),
+        ledger=f"{RESULTS}/tables/ledger.csv",
+        manifest=f"{RESULTS}/manifest.json",
+        registers=REGISTERS,
+    output:
+        f"{RESULTS}/explorer.html",
+    log:
+        "logs/explore.log",
+    benchmark:
+        "benchmarks/results/explore.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        title=config["title"],
+        least=config["figures"]["least_sources"],
+        code=fingerprint("explore"),
+    shell:
+        "cmo explore --raw {params.raw:q} --codings {input.codings:q} --links {input.links:q}"
+        " --documents {input.documents:q} --ledger {input.ledger:q}"
+        " --manifest {input.manifest:q} --title {params.title:q}"
+        " --least-sources {params.least} --output {output:q} 2> {log:q}"
+
+
 # The last job but one: its inputs are everything else that comes out, so that all of it is
 # there to be looked through; the folders hold what came in between as well.
 rule leakcheck:
@@ -300,6 +335,7 @@ rule leakcheck:
         f"{RESULTS}/tables/candidates.csv",
         [f"{RESULTS}/figures/{name}.{s}" for name in FIGURES for s in ("svg", "png")],
         f"{RESULTS}/report.html",
+        f"{RESULTS}/explorer.html",
         MODEL,
         batches("mapped/"),
         f"{THEORY}/codings.jsonl",

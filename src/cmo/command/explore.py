@@ -24,10 +24,10 @@ def run(args: Namespace) -> None:
     """Read the stages' files and write the page."""
     from cmo.presentation.pages.explorer import make_explorer
     from cmo.presentation.synthesis import read_synthesis
-    from cmo.store import read_csv, read_json, write_text
+    from cmo.store import read_json, read_rows, write_text
 
     synthesis = read_synthesis(args.raw, args.codings, args.links, args.documents)
     page = make_explorer(
-        synthesis, read_csv(args.ledger), read_json(args.manifest), args.title, args.least_sources
+        synthesis, read_rows(args.ledger), read_json(args.manifest), args.title, args.least_sources
     )
     write_text(args.output, page)

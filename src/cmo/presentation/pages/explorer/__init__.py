@@ -23,7 +23,6 @@ SCRIPTS = (
     "elements",
     "theory",
     "view",
-    "layouts",
     "picture",
     "cards",
     "details",

@@ -44,8 +44,9 @@ def gather(synthesis: Synthesis, ledger: Sequence[LedgerRow]) -> Row:
     for reader in readers(synthesis):
         if reader.coding.configurations:
             passages = Passages(reader)
-            for item in reader.configurations():
-                configurations.append(_configuration(reader, item, len(sources), passages))
+            at = len(sources)
+            found = reader.configurations()
+            configurations += [_configuration(reader, item, at, passages) for item in found]
             sources.append(_source(reader.source, passages.rows))
     names = {row["id"]: at for at, row in enumerate(configurations)}
     links = [*synthesis.links, *_untested(synthesis.links, ledger)]

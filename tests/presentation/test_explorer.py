@@ -1,0 +1,195 @@
+"""The explorer: what it holds, and what a reader does with it in a browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import Visit, chromium
+
+from cmo.presentation.pages import explorer
+from cmo.presentation.pages.explorer.data import LEDGER_FIELDS, gather
+from cmo.presentation.synthesis import Synthesis
+
+HOSTILE = '<script>alert(1)</script><img src=x onerror=alert(2)>\u202e"=1+1'
+
+
+def row(**known: str) -> dict[str, str]:
+    return dict.fromkeys((*LEDGER_FIELDS, "from_construct", "to_construct", "slots"), "") | known
+
+
+LEDGER = [
+    row(link="L1", from_construct="rooms", to_construct="trust", sign="+", slots="C-M",
+        verdict="affirmed", rule="2 independent sources for it, none against"),
+    row(link="L2", from_construct="law", to_construct="staying", sign="-", slots="C-O",
+        verdict="untested", rule="no source speaks of this link"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def hostile(synthesis: Synthesis) -> Synthesis:
+    """The synthesis with text that would like to be more than text."""
+    first, *others = synthesis.sources
+    named = replace(first, title=HOSTILE, url="javascript:alert(3)")
+    constructs = [replace(c, label=HOSTILE) if c.construct == "law" else c
+                  for c in synthesis.constructs]  # fmt: skip
+    return replace(synthesis, sources=(named, *others), constructs=tuple(constructs))
+
+
+@pytest.fixture(scope="module")
+def page(hostile: Synthesis, manifest: dict[str, Any], tmp_path_factory: Any) -> Path:
+    file: Path = tmp_path_factory.mktemp("explorer") / "explorer.html"
+    file.write_text(explorer.make_explorer(hostile, LEDGER, manifest, HOSTILE, 1), "utf-8")
+    return file
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as found:
+        yield found
+
+
+def test_every_quote_is_found_in_its_passage(synthesis: Synthesis) -> None:
+    data = gather(synthesis, LEDGER)
+    spans = [(c["source"], s) for c in data["configurations"] for s in c["spans"]]
+    assert len(spans) == 10
+    for source, span in spans:
+        [(at, start, end)] = span["places"]
+        assert data["sources"][source]["passages"][at]["text"][start:end] == span["text"]
+
+
+def test_a_link_has_its_verdict_and_one_that_nobody_speaks_of_is_there(
+    synthesis: Synthesis,
+) -> None:
+    data = gather(synthesis, LEDGER)
+    names = [construct["id"] for construct in data["constructs"]]
+    judged = {(names[link["from"]], names[link["to"]], link["sign"]): link
+              for link in data["links"] if link["ledger"] is not None}  # fmt: skip
+    assert judged["law", "staying", "-"]["configurations"] == []
+    assert data["ledger"][judged["rooms", "trust", "+"]["ledger"]]["verdict"] == "affirmed"
+
+
+def test_the_page_is_the_same_each_time_and_names_no_place_to_load_from(
+    page: Path, hostile: Synthesis, manifest: dict[str, Any]
+) -> None:
+    text = page.read_text("utf-8")
+    assert text == explorer.make_explorer(hostile, LEDGER, manifest, HOSTILE, 1)
+    assert not re.search(r"<(link|img|iframe|script)[^>]+(src|href)=", text)
+    assert "Copyright 2018 Mike Bostock" in text
+
+
+def test_it_opens_without_errors_and_asks_for_nothing(browser: Any, page: Path) -> None:
+    visit = Visit(browser, page)
+    assert "links shown" in visit.page.locator("#status").inner_text()
+    assert visit.page.locator(".node").count() > 3
+    assert visit.requests == [page.as_uri()]
+    assert visit.errors == []
+
+
+def test_two_steps_lead_to_the_quotes_of_a_named_link(browser: Any, page: Path) -> None:
+    visit = Visit(browser, page)
+    visit.page.fill("#search", "shared rooms trust")
+    visit.page.locator("#results [role=option]", has_text="link").first.click()
+    assert "Shared rooms → Trust (+)" in visit.page.locator("#details h2").inner_text()
+    marks = visit.page.locator("#details mark").all_inner_texts()
+    assert any(text.startswith("trust grew") for text in marks)
+    assert "Verdict: affirmed" in visit.page.locator("#details").inner_text()
+
+
+def test_an_address_brings_back_the_view(browser: Any, page: Path) -> None:
+    visit = Visit(browser, page, fragment="#layout=list&sign=-&least=0&select=trust")
+    assert visit.page.locator("#list").is_visible()
+    assert visit.page.locator("#details h2").inner_text() == "Trust"
+    rows = visit.page.locator("#list tbody th").all_inner_texts()
+    assert rows
+    assert all(text.endswith("(−)") for text in rows)
+
+
+def test_a_nonsense_address_opens_the_first_view(browser: Any, page: Path) -> None:
+    visit = Visit(browser, page, fragment="#layout=x&least=-9&select=<b>&from=%F0&sign=9")
+    assert visit.page.locator("#picture").is_visible()
+    assert visit.errors == []
+
+
+def test_a_filter_takes_links_away_and_counts_again(browser: Any, page: Path) -> None:
+    visit = Visit(browser, page, fragment="#layout=list")
+    before = visit.page.locator("#list tbody tr").count()
+    visit.page.locator("summary", has_text="Source kind").click()
+    visit.page.get_by_label("interview", exact=True).check()
+    after = visit.page.locator("#list tbody tr").count()
+    assert 0 < after < before
+    assert "kind=interview" in visit.page.url
+
+
+def test_the_keyboard_reaches_a_construct_and_its_evidence(browser: Any, page: Path) -> None:
+    visit = Visit(browser, page)
+    visit.page.locator(".node[tabindex='0']").focus()
+    first = visit.page.evaluate("document.activeElement.title")
+    visit.page.keyboard.press("ArrowRight")
+    second = visit.page.evaluate("document.activeElement.title")
+    assert second != first
+    visit.page.keyboard.press("Enter")
+    assert visit.page.evaluate("document.activeElement.textContent") == second
+
+
+def test_a_path_is_traced_and_said_to_be_inferred_or_held(browser: Any, page: Path) -> None:
+    visit = Visit(browser, page)
+    visit.page.select_option("#from", "rooms")
+    visit.page.select_option("#to", "referrals")
+    text = visit.page.locator("#details").inner_text()
+    assert "Paths from Shared rooms to Referrals" in text
+    assert "hold all its links" in text
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_is_cut_off_and_no_serious_barrier_is_left(
+    browser: Any, page: Path, width: int
+) -> None:
+    visit = Visit(browser, page, width, "#select=trust")
+    assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert visit.serious() == []
+
+
+def test_hostile_text_shows_as_text(browser: Any, page: Path) -> None:
+    visit = Visit(browser, page, fragment="#layout=list&least=0&select=law")
+    assert visit.page.locator("#details h2").inner_text() == HOSTILE
+    assert visit.page.locator("h1").inner_text() == HOSTILE
+    assert visit.page.locator("a[href^='javascript']").count() == 0
+    assert visit.page.locator("main img").count() == 0
+    assert visit.errors == []
+
+
+@pytest.mark.parametrize(
+    ("button", "name"),
+    [("#save-svg", "explorer.svg"), ("#save-png", "explorer.png"), ("#save-csv", "links.csv")],
+)
+def test_the_view_can_be_taken_along(browser: Any, page: Path, button: str, name: str) -> None:
+    visit = Visit(browser, page)
+    with visit.page.expect_download() as waiting:
+        visit.page.click(button)
+    assert waiting.value.suggested_filename == name
+    content = Path(waiting.value.path()).read_bytes()
+    start = {"svg": b"<svg ", "png": b"\x89PNG", "csv": b"id,from,to"}[name[-3:]]
+    assert content.startswith(start)
+    assert visit.errors == []
+
+
+def test_paper_gets_the_picture_without_the_controls(browser: Any, page: Path) -> None:
+    visit = Visit(browser, page)
+    visit.page.emulate_media(media="print")
+    visit.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert visit.page.locator("#paper svg").is_visible()
+    assert not visit.page.locator(".bar").is_visible()
+    assert visit.page.pdf().startswith(b"%PDF")
+
+
+def test_the_data_in_the_page_are_json(page: Path) -> None:
+    [text] = re.findall(
+        r'<script type="application/json" id="data">(.*?)</script>', page.read_text("utf-8")
+    )
+    assert json.loads(text)["title"] == HOSTILE
