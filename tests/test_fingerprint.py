@@ -79,8 +79,8 @@ def test_the_same_code_has_the_same_fingerprint_anywhere(before: dict[str, str])
     [
         ("src/cmo/command/place.py", {"place"}),
         ("src/cmo/presentation/figures/matrix.py", {"draw"}),
-        ("src/cmo/reading/pdf.py", {"ingest", "tag", "deidentify", "recogniser"}),
-        ("src/cmo/reading/word.py", {"ingest", "tag", "deidentify", "recogniser"}),
+        ("src/cmo/reading/pdf.py", {"add", "ingest", "tag", "deidentify", "recogniser"}),
+        ("src/cmo/reading/word.py", {"add", "ingest", "tag", "deidentify", "recogniser"}),
         ("src/cmo/evaluation/comparing.py", {"agree", "evaluate"}),
         ("src/cmo/results.py", set()),
         ("src/cmo/__main__.py", set()),

@@ -3,6 +3,14 @@
 let view = readAddress();
 let shown = [];
 let arranged = "";
+let evaluated = { key: "", views: [] };
+
+// A click changes no filter, so that it need not count again.
+function viewsBy(filters) {
+  const key = JSON.stringify(filters);
+  if (evaluated.key !== key) evaluated = { key, views: evaluate(filters) };
+  return evaluated.views;
+}
 
 function change(part, opened = false) {
   view = { ...view, ...part };
@@ -18,7 +26,7 @@ function select(selected, event) {
 }
 
 function show(opened = false) {
-  const found = evaluate(view.filters);
+  const found = viewsBy(view.filters);
   const { link } = view.selected ?? {};
   shown = found;
   const drawn = link && !found.some((one) => one.link === link)
@@ -27,7 +35,7 @@ function show(opened = false) {
   byId("list").hidden = view.layout !== "list";
   frame.hidden = view.layout === "list";
   if (view.layout === "list") showRows(found);
-  const wanted = `${view.layout} ${narrow.matches} ${drawn.map((one) => one.link.id)} ${JSON.stringify(view.filters)}`;
+  const wanted = `${view.layout} ${narrow.matches} ${drawn === found ? "" : link.id} ${evaluated.key}`;
   if (view.layout !== "list" && wanted !== arranged) {
     arranged = wanted;
     arrange(drawn, view.layout);
