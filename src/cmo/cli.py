@@ -37,6 +37,7 @@ COMMANDS = (
     "match",
     "actions",
     "survey",
+    "maturity",
     "draw",
     "report",
     "export",
