@@ -38,6 +38,7 @@ COMMANDS = (
     "match",
     "actions",
     "survey",
+    "maturity",
     "draw",
     "report",
     "explore",

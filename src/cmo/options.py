@@ -50,7 +50,8 @@ def write_table(path: Path, rows: Iterable[Any], kind: type) -> None:
     from cmo.presentation.spreadsheet import write_csv
 
     columns = [item.name for item in fields(kind)]
-    write_csv(path, pd.DataFrame([asdict(row) for row in rows], columns=columns, dtype=object))
+    plain = [{k: "" if v is None else v for k, v in asdict(row).items()} for row in rows]
+    write_csv(path, pd.DataFrame(plain, columns=columns, dtype=object))
 
 
 def refuse(problems: Sequence[UserError]) -> None:

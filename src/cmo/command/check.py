@@ -32,7 +32,7 @@ def find_problems(config: Path, raw: Path) -> Iterator[UserError]:
     """Yield every problem in the settings and in what people supplied under ``raw``."""
     yield from _check_settings(config)
     yield from _check_texts(raw / "reporting.yaml")
-    for name in ("actions", "survey"):
+    for name in ("actions", "survey", "maturity"):
         yield from _check_definition(config.parent / f"{name}.yaml", name, raw / "codebook.csv")
     tables: dict[str, list[dict[str, Any]]] = {}
     for name, path in _tables(raw):

@@ -65,4 +65,5 @@ def _parts_of_dimensions(values: Mapping[str, Any]) -> list[Part]:
 PARTS: dict[str, Callable[[Mapping[str, Any]], list[Part]]] = {
     "actions": _parts_of_actions,
     "survey": _parts_of_dimensions,
+    "maturity": _parts_of_dimensions,
 }

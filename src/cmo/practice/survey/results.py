@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from cmo.practice.document import Block, Bullets, Document, Heading, Paragraph, Table
-from cmo.practice.survey.instrument import NOTICE, Dimension, Survey
+from cmo.practice.findings import Row
+from cmo.practice.matching import matching_actions
+from cmo.practice.survey.instrument import NOTICE, Survey
 from cmo.practice.survey.responses import Response
 from cmo.practice.survey.scoring import DimensionScore, one_decimal
 
 MOST_ACTIONS = 3
-LEVER = re.compile(r"(\w+) \([+-]\)")
-Row = Mapping[str, str]
-
-
-def matching_actions(dimension: Dimension, actions: Sequence[Row]) -> list[Row]:
-    """Return the action statements for a dimension, best evidence first.
-
-    Those that pull one of its constructs come before those that a source says reach one.
-    """
-    own = set(dimension.constructs)
-    pulling = [row for row in actions if own & set(LEVER.findall(row["levers"]))]
-    reaching = [row for row in actions if own & set(row["reached"].split("; "))]
-    return [*pulling, *(row for row in reaching if row not in pulling)]
 
 
 def results_document(
@@ -41,7 +29,7 @@ def results_document(
     blocks: list[Block] = [Paragraph(_counts(responses, set_aside)), _overview(scores)]
     by_id = {dimension.id: dimension for dimension in survey.dimensions}
     for row in scores:
-        blocks += _section(row, matching_actions(by_id[row.dimension], actions))
+        blocks += _section(row, matching_actions(by_id[row.dimension].constructs, actions))
     return Document(f"{survey.title} What people answered", f"{notice}{NOTICE}", blocks)
 
 

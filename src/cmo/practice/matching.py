@@ -1,0 +1,32 @@
+"""Which action statements, and which configurations, stand behind a dimension of a tool."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+
+from cmo.practice.findings import Row
+from cmo.records import SLOTS
+
+NAMED = re.compile(r"(\w+) \([+0-]\)")
+
+
+def matching_actions(constructs: Collection[str], actions: Sequence[Row]) -> list[Row]:
+    """Return the action statements for ``constructs``, best evidence first.
+
+    Those that pull one of them come before those that a source says reach one.
+    """
+    own = set(constructs)
+    pulling = [row for row in actions if own & set(NAMED.findall(row["levers"]))]
+    reaching = [row for row in actions if own & set(row["reached"].split("; "))]
+    return [*pulling, *(row for row in reaching if row not in pulling)]
+
+
+def configurations_behind(constructs: Collection[str], rows: Iterable[Row]) -> list[Row]:
+    """Return the configurations in which one of ``constructs`` fills a slot."""
+    own = set(constructs)
+    return [
+        row
+        for row in rows
+        if any(own & set(NAMED.findall(row[f"{slot}_constructs"])) for slot in SLOTS.values())
+    ]
