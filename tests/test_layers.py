@@ -18,11 +18,11 @@ STAGES = {
     "evaluation", "presentation",
 }  # fmt: skip
 FOUNDATION = {
-    "errors", "records", "registers", "store", "schemas", "project", "resources", "fingerprint",
-    "passages", "language", "linear", "encoder", "isolation",
+    "errors", "records", "partial", "registers", "store", "schemas", "project", "resources",
+    "fingerprint", "passages", "language", "linear", "encoder", "isolation",
 }  # fmt: skip
 COMPOSING = {
-    "command", "options", "coded", "exchange", "references", "agreement", "practice",
+    "command", "options", "choosing", "coded", "exchange", "references", "agreement", "practice",
     "model", "finetuning", "results", "standing", "cli", "__main__", "__init__", "corrections",
 }  # fmt: skip
 EVERYTHING = STAGES | FOUNDATION | COMPOSING

@@ -18,6 +18,7 @@ COMMANDS = (
     "check",
     "add",
     "status",
+    "next",
     "tag",
     "deidentify",
     "reidentify",
@@ -66,6 +67,7 @@ alone, and some for daily work:
   cmo check              list every problem in what people wrote, without running anything
   cmo add FILE…          add papers or transcripts, with their rows in the register
   cmo status             what is new, uncoded, contested, unreviewed, and the next command
+  cmo next               the passages worth coding next, as a coding sheet
   cmo tag FILE…          tag any text, paper or transcript with the default model
   cmo deidentify FILE…   put pseudonyms for the identifiers in transcripts
   cmo export, import     take codings to other programs and back (REFI-QDA and others)

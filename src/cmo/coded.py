@@ -79,6 +79,8 @@ def read_coded_sources(raw: str | Path, *, recognise: bool = False) -> list[Code
     found = []
     for path in coding_files(raw):
         for record in read_notation(path)[0]:
+            if record.waiting:
+                continue
             source, coder = sources.get(record.id, Source(record.id)), path.parent.name
             given = constructs.get(coder, {})
             found.append(
@@ -186,7 +188,12 @@ def _coded_text(
 def move_constructs(
     constructs: Constructs, original: CodedRecord, record: CodedRecord
 ) -> Constructs:
-    """Return the record's construct codings at the offsets its marks have now."""
+    """Return the record's construct codings at the offsets its marks have now.
+
+    Offsets in a passage of a coding sheet do not say which passage; it has none.
+    """
+    if record.partial:
+        return {}
     return {
         (record.id, new.start, new.end, label): given
         for old, new in zip(original.marks, record.marks, strict=True)

@@ -22,6 +22,7 @@ Origin = Literal["person", "machine"]
 Polarity = Literal["+", "-", "~"]
 Direction = Literal["+", "-", "0"]
 Review = Literal["", "accepted", "corrected"]
+Stretch = tuple[int, int]
 
 LABELS: tuple[Label, ...] = get_args(Label)
 POLARITIES: tuple[Polarity, ...] = get_args(Polarity)
@@ -271,7 +272,8 @@ class Coding:
     """Everything one coder, person or machine, said about one source.
 
     ``unplaced`` lists marks whose text was not found in the document, for a person to
-    look at; they are reported and never moved silently.
+    look at; they are reported and never moved silently. ``read`` holds the stretches that the
+    coder read, where it was not the whole (see :mod:`cmo.partial`).
     """
 
     source: str
@@ -283,6 +285,7 @@ class Coding:
     assignments: tuple[Assignment, ...] = ()
     unplaced: tuple[str, ...] = ()
     memos: tuple[Memo, ...] = ()
+    read: tuple[Stretch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def read_standing(raw: Path, results: Path, settings: Mapping[str, Any]) -> Stan
     coders = _coders(raw)
     known, now = _known(results), checksums(raw)
     changed = [name for name in now if known.get(name, now[name]) != now[name]]
-    ledger = _rows(results / "tables" / "ledger.csv")
+    ledger = read_rows(results / "tables" / "ledger.csv")
     spoken = sum(str(row.get("file", "")).startswith(f"{INTERVIEWS}/") for row in rows.values())
     return Standing(
         finished=bool(known) and (results / LAST).exists(),
@@ -112,17 +112,17 @@ def _coders(raw: Path) -> dict[str, tuple[str, ...]]:
 
 def _quarantined(results: Path) -> tuple[str, ...]:
     """Return the files that the run set aside, with what was found in each."""
-    rows = _rows(results / "quarantine.csv")
+    rows = read_rows(results / "quarantine.csv")
     return tuple(f"{row['file']}: {row['found']}" for row in rows)
 
 
 def _unreviewed(results: Path) -> dict[str, int]:
-    rows = _rows(results / "tables" / "evidence.csv")
+    rows = read_rows(results / "tables" / "evidence.csv")
     spans = {(row["source"], row["span"]) for row in rows if row["band"] == "review"}
     return dict(sorted(Counter(source for source, _ in spans).items()))
 
 
-def _rows(path: Path) -> list[Row]:
+def read_rows(path: Path) -> list[Row]:
     """Return the rows of a table of the results; there are none before the first run."""
     if not path.exists():
         return []

@@ -102,6 +102,8 @@ class _Reader:
             if problems:
                 raise problems[0]
             for original in records:
+                if original.partial:
+                    continue
                 record = self.pseudonymise(original)
                 moved = {
                     (record.id, new.start, new.end, label): about

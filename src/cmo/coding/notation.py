@@ -31,6 +31,8 @@ OTHER_LABEL = re.compile(r"\[([A-Za-z]\d{1,4})(?:, ?[A-Za-z]\d{1,4})*[ \t]?:")
 # Words that can be marked within the text: one line, and no brackets but such.
 INLINE = re.compile(r"(?:[^\[\]\n]|\[(?![CMO]\d)[^\[\]\n]*\])+")
 POLARITY = re.compile(r"([1-9][0-9]{0,3})([+\-~])")
+PARTS = ("open", "coded")
+ALLOWED_PART = "part: open (to be coded) or part: coded (read, all of it)"
 ALLOWED_HEAD = "a record starts with '= its-id'"
 ALLOWED_MARK = "a mark looks like [C1: some words] or [O1,C2: some words]"
 ALLOWED_POL = "pol: lists each configuration once, like pol: 1+ 2- 3~"
@@ -69,6 +71,16 @@ class CodedRecord:
     line: int = 1
     notes: tuple[Note, ...] = ()
 
+    @property
+    def partial(self) -> bool:
+        """Whether this is a passage of a source and not the whole of it."""
+        return "part" in self.head
+
+    @property
+    def waiting(self) -> bool:
+        """Whether nobody has coded this passage of a coding sheet yet."""
+        return self.head.get("part") == "open" and not self.marks
+
     def slots(self) -> dict[int, list[tuple[Label, Mark]]]:
         """Return the marks of each configuration number with their roles, in text order."""
         found: dict[int, list[tuple[Label, Mark]]] = {}
@@ -105,7 +117,7 @@ def parse_notation(text: str, place: str) -> tuple[list[CodedRecord], list[UserE
     for number, head, body in _split(text):
         try:
             record = _parse_record(head, body, number, place)
-            if record.id in seen:
+            if record.id in seen and not record.partial:
                 raise UserError(f"{place}, line {number}", f"a second record {record.id}")
             records.append(record)
             seen.add(record.id)
@@ -181,6 +193,8 @@ def _parse_record(head_line: str, body: str, number: int, place: str) -> CodedRe
         raise UserError(here, f"the record id {name!r}", "letters, digits, '.', '_' and '-' only")
     head = _parse_head(fields, here)
     polarity = _parse_polarity(head.pop("pol", ""), here)
+    if head.get("part", PARTS[0]) not in PARTS:
+        raise UserError(here, f"{head['part']!r} in part:", ALLOWED_PART)
     body, lines = standoff.split_trailer(body)
     hidden, bracket = standoff.hide_escaped(body) if head.pop("escaped", "") else (body, "[")
     text, marks = _parse_marks(hidden, place, number + 1)

@@ -48,16 +48,19 @@ def run(args: argparse.Namespace) -> None:
 
 def _tag_batch(args: argparse.Namespace) -> None:
     from cmo.model import default_model, open_model
+    from cmo.partial import outside
     from cmo.records import Coding, Document
     from cmo.store import read_records, write_records
 
     if not args.output:
         raise UserError("cmo tag", "--documents without --output", "say where to write")
     coded = read_records(args.codings, Coding) if args.codings else []
-    done = {coding.source for coding in coded}
+    read = {coding.source: coding.read for coding in coded if coding.read}
+    done = {coding.source for coding in coded if not coding.read}
     waiting = [d for d in read_records(args.documents, Document) if d.source not in done]
     model = open_model(args.model or default_model(), args.least_probability)
-    write_records(args.output, model.code(waiting))
+    found = (outside(coding, read.get(coding.source, ())) for coding in model.code(waiting))
+    write_records(args.output, found)
 
 
 def _tag_files(args: argparse.Namespace) -> None:

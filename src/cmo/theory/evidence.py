@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from cmo.partial import layered
 from cmo.records import OTHER, Assignment, Coding, Configuration, Direction, Label
 
 ADJUDICATED = "adjudicated"
@@ -28,18 +29,25 @@ class Claim:
 def choose_codings(codings: Iterable[Coding]) -> list[Coding]:
     """Return one coding a source: a person's before the machine's.
 
-    Among people an adjudicated coding comes first, then the first coder by name.
+    Among people an adjudicated coding comes first, then codings of the whole text, then the
+    first coder by name. Where people coded passages only, each speaks for those that nobody
+    before has read, and the machine for the rest.
     """
-    ranked = sorted(codings, key=_rank)
-    first: dict[str, Coding] = {}
-    for coding in ranked:
-        first.setdefault(coding.source, coding)
-    return [first[source] for source in sorted(first)]
+    by_source: dict[str, list[Coding]] = {}
+    for coding in sorted(codings, key=_rank):
+        by_source.setdefault(coding.source, []).append(coding)
+    return [_speaking(by_source[source]) for source in sorted(by_source)]
 
 
-def _rank(coding: Coding) -> tuple[str, bool, bool, str]:
+def _speaking(ranked: Sequence[Coding]) -> Coding:
+    """Join the codings up to the first that is of the whole text."""
+    whole = next((at for at, coding in enumerate(ranked) if not coding.read), len(ranked))
+    return layered(ranked[: whole + 1])
+
+
+def _rank(coding: Coding) -> tuple[bool, bool, bool, str]:
     machine, adjudicated = coding.origin == "machine", coding.coder == ADJUDICATED
-    return coding.source, machine, not adjudicated, coding.coder
+    return machine, not adjudicated, bool(coding.read), coding.coder
 
 
 def sign_between(first: Direction, second: Direction) -> Direction:
