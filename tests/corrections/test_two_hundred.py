@@ -197,3 +197,16 @@ def test_two_people_in_conflict_change_nothing_until_a_third_decides() -> None:
     back = Correction("withdraw", "", "", target="cor-ben", coder="ben", id="cor-back")
     _, outcomes = apply_corrections(coding, made, [*two, back])
     assert [o.state for o in outcomes[:2]] == ["applied", "withdrawn"]
+
+
+def test_an_acceptance_stands_beside_a_later_change_by_the_same_person() -> None:
+    made = document("lit-0")
+    coding = machine(made, "m", mapped=False)
+    span = next(s for s in coding.spans if s.label == "M")
+    mark = Mark("M", span.start, span.end, span.text)
+    first = Correction("decision", "", "accept", "lit-0", "machine", mark, document=made.id)
+    later = replace(first, field="construct", old="trust", new="pace", construct="pace")
+    given = [replace(c, id=f"cor-{n}", coder="ana") for n, c in enumerate((first, later))]
+    _, outcomes = apply_corrections(coding, made, given)
+    assert "replaced" not in {o.state for o in outcomes}
+    assert outcomes[1].state == "applied"

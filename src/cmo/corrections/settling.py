@@ -135,6 +135,8 @@ def settle(corrections: Iterable[Correction], document: Document) -> Settled:
             _vote_group(settled, group, correction)
         elif own is not None:
             _vote_span(settled, own, correction, document)
+        else:
+            settled.lost[correction.id] = "it says nothing about any words"
     return settled
 
 
@@ -192,7 +194,8 @@ def _vote_group(settled: Settled, group: GroupThing, correction: Correction) -> 
         return
     rejects = correction.new == REJECT
     wish = REJECT if rejects else KEEP
-    group.votes.add("decision", wish, correction)
+    said = SAID if correction.field == "decision" else ACCEPTED
+    group.votes.add("decision", wish, correction, said)
     settled.about[correction.id] = group, "decision", wish
     if correction.field == "polarity":
         group.votes.add("polarity", correction.new, correction)
@@ -210,7 +213,8 @@ def _vote_span(
         settled.about[correction.id] = thing, "comment", correction.new
         return
     wish = REJECT if correction.new == REJECT else KEEP
-    thing.votes.add("decision", wish, correction)
+    said = SAID if correction.field == "decision" else ACCEPTED
+    thing.votes.add("decision", wish, correction, said)
     settled.about[correction.id] = thing, "decision", wish
     if correction.of == MACHINE and wish == KEEP:
         thing.votes.add("words", _place(mark, correction, document), correction, SEEN)
