@@ -39,6 +39,7 @@ rule all:
         f"{RESULTS}/tables/scores.csv",
         f"{RESULTS}/tables/mapping_scores.csv",
         f"{RESULTS}/tables/candidates.csv",
+        f"{RESULTS}/tables/corrections.csv",
         [f"{RESULTS}/figures/{name}.{s}" for name in FIGURES for s in ("svg", "png")],
         f"{RESULTS}/report.html",
         f"{RESULTS}/explorer.html",

@@ -171,6 +171,8 @@ def test_the_same_inputs_give_the_same_bytes(story: Story) -> None:
 
 def test_a_new_paper_reruns_its_batch_and_the_joins_only(story: Story) -> None:
     assert [name for name in story.pending if name.startswith("processed/")] == [
+        "processed/corrected/1.jsonl",
+        "processed/corrections/1.jsonl",
         "processed/documents/1.jsonl",
         "processed/machine/1.jsonl",
         "processed/mapped/1.jsonl",

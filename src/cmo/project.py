@@ -96,3 +96,19 @@ def corpus_files(raw: str | Path) -> list[Path]:
 def correction_files(raw: str | Path) -> list[Path]:
     """Return people's corrections: ``corrections/CODER.csv``."""
     return sorted((Path(raw) / CORRECTIONS).glob("*.csv"))
+
+
+def correction_rows(raw: str | Path) -> list[tuple[str, str]]:
+    """Return source and checksum of each correction; only what is taken back names no source.
+
+    Verdicts, which are no part of a source, are left out.
+    """
+    found = []
+    for path in correction_files(raw):
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+            for row in csv.DictReader(lines):
+                if row.get("field") != "verdict":
+                    said = "\x1f".join(map(str, (path.stem, *row.values())))
+                    checksum = hashlib.sha256(said.encode()).hexdigest()[:12]
+                    found.append((row.get("source") or "", checksum))
+    return found

@@ -54,12 +54,61 @@ rule tag:
         " --output {output:q} 2> {log:q}"
 
 
-rule map:
+rule correct:
     input:
+        documents=f"{PROCESSED}/documents/{{batch}}.jsonl",
         codings=[
             f"{PROCESSED}/people/{{batch}}.jsonl",
             f"{PROCESSED}/machine/{{batch}}.jsonl",
         ],
+        identifiers=IDENTIFIERS_FILE,
+    output:
+        codings=f"{PROCESSED}/corrected/{{batch}}.jsonl",
+        outcomes=f"{PROCESSED}/corrections/{{batch}}.jsonl",
+    log:
+        "logs/correct-{batch}.log",
+    benchmark:
+        "benchmarks/results/correct-{batch}.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        recognise=RECOGNISE,
+        rows=corrections_of,
+        code=fingerprint("corrections"),
+    shell:
+        "cmo corrections apply {params.recognise} --raw {params.raw:q}"
+        " --documents {input.documents:q} --codings {input.codings:q}"
+        " --output {output.codings:q} --outcomes {output.outcomes:q} 2> {log:q}"
+
+
+rule list_corrections:
+    input:
+        outcomes=batches("corrections/"),
+        given=[str(path) for path in correction_files(RAW)],
+    output:
+        report(
+            f"{RESULTS}/tables/corrections.csv",
+            caption="../report/tables.rst",
+            category="Tables",
+        ),
+    log:
+        "logs/list_corrections.log",
+    benchmark:
+        "benchmarks/results/list_corrections.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        code=fingerprint("corrections"),
+    shell:
+        "cmo corrections list --raw {params.raw:q} --outcomes {input.outcomes:q}"
+        " --output {output:q} 2> {log:q}"
+
+
+rule map:
+    input:
+        codings=f"{PROCESSED}/corrected/{{batch}}.jsonl",
         model=MODEL,
     output:
         f"{PROCESSED}/mapped/{{batch}}.jsonl",

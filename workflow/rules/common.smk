@@ -15,6 +15,8 @@ from cmo.project import (
     coding_files,
     construct_files,
     corpus_files,
+    correction_files,
+    correction_rows,
     input_files,
     register_rows,
 )
@@ -45,6 +47,7 @@ RECOGNISER = [
     for path in sorted((PACKAGE / "deidentify" / name).iterdir())
     if RECOGNISE
 ]
+CORRECTED = correction_rows(RAW)
 CUES = str(resource("config/cues.yaml"))
 ENCODER = str(resource("src/cmo/encoder/encoder.json"))
 MODEL = f"{PROCESSED}/model/model.json"
@@ -108,4 +111,14 @@ def codings_of(wildcards):
     batch = int(wildcards.batch)
     return [
         str(p) for p in coding_files(RAW) if batch_of(p.stem, len(BATCHES)) == batch
+    ]
+
+
+def corrections_of(wildcards):
+    """Return people's corrections of the sources in a batch; others' rerun nothing."""
+    batch = int(wildcards.batch)
+    return [
+        checksum
+        for source, checksum in CORRECTED
+        if not source or batch_of(source, len(BATCHES)) == batch
     ]

@@ -8,7 +8,7 @@
 RECORDS = [f"{THEORY}/{name}.jsonl" for name in ("codings", "links", "sources")]
 DECISIONS = [
     f for f in (f"{RAW}/verdicts.csv", f"{RAW}/groups.csv") if Path(f).exists()
-]
+] + [str(path) for path in correction_files(RAW)]
 ACCEPTED = [f for f in [f"{RAW}/accepted.json"] if Path(f).exists()]
 JUDGED = ["ledger", "groups", "group_candidates", "sides", "mechanisms"]
 ANALYSED = [

@@ -24,6 +24,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--coder", default="", metavar="NAME", help="who corrected (default: as in the workbook)")
     add("--date", default="", metavar="YYYY-MM-DD", help="when (default: as in the workbook)")
     add("--raw", type=Path, default=Path("data/raw"), help="what people supply")
+    back = actions.add_parser("withdraw", help="take corrections of your own back")
+    back.set_defaults(act=_withdraw)
+    add = back.add_argument
+    add("ids", nargs="+", metavar="ID", help="as in results/tables/corrections.csv: cor-…")
+    add("--coder", required=True, metavar="NAME", help="who takes them back")
+    add("--date", required=True, metavar="YYYY-MM-DD", help="when")
+    add("--raw", type=Path, default=Path("data/raw"), help="what people supply")
+    _add_workflow_actions(actions)
+
+
+def _add_workflow_actions(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    apply = actions.add_parser("apply", help="apply them to the codings of a batch (workflow)")
+    apply.set_defaults(act=_apply)
+    add = apply.add_argument
+    add("--raw", type=Path, default=Path("data/raw"), help="what people supply")
+    add("--documents", type=Path, required=True, help="documents of the batch")
+    add("--codings", type=Path, nargs="+", required=True, help="codings of the batch")
+    add("--recognise", action="store_true", help="replace unlisted identifiers in comments too")
+    add("--output", type=Path, required=True, help="corrected codings, as JSON Lines")
+    add("--outcomes", type=Path, required=True, help="what became of each, as JSON Lines")
+    table = actions.add_parser("list", help="write what became of each (workflow)")
+    table.set_defaults(act=_list)
+    add = table.add_argument
+    add("--raw", type=Path, default=Path("data/raw"), help="what people supply")
+    add("--outcomes", type=Path, nargs="*", default=[], help="of all batches")
+    add("--output", type=Path, required=True, help="table to write, as CSV")
 
 
 def run(args: argparse.Namespace) -> None:
@@ -75,3 +101,71 @@ def _date(day: str) -> str:
     except ValueError as error:
         found = f"found {day!r}" if day else "no day is given"
         raise UserError("--date", found, "a day such as 2026-11-30") from error
+
+
+def _withdraw(args: argparse.Namespace) -> None:
+    """Add a row for each correction that is taken back."""
+    from cmo.corrections.rows import Correction, add_corrections, read_file
+    from cmo.project import CORRECTIONS
+
+    coder, date = _coder(args.coder), _date(args.date)
+    path = args.raw / CORRECTIONS / f"{coder}.csv"
+    own = {correction.id for correction in read_file(path)[0]}
+    for name in args.ids:
+        if name not in own:
+            raise UserError(
+                path, f"no correction {name!r}", "one of your own; see its first column"
+            )
+    given = [Correction("withdraw", "", "", target=i, date=date, coder=coder) for i in args.ids]
+    print(f"{path}: {len(add_corrections(path, given))} corrections withdrawn")
+
+
+def _apply(args: argparse.Namespace) -> None:
+    """Write the codings of a batch as corrected, and what became of each correction."""
+    from dataclasses import replace
+
+    from cmo.coded import Pseudonymiser
+    from cmo.corrections.applying import apply_corrections, outcome
+    from cmo.corrections.rows import MACHINE, read_corrections
+    from cmo.records import Coding, Document
+    from cmo.store import read_many, read_records, write_records
+
+    documents = {d.source: d for d in read_records(args.documents, Document)}
+    safe = Pseudonymiser(args.raw, recognise=args.recognise)
+    everything = read_corrections(args.raw)
+    back = [c for c in everything if c.field == "withdraw"]
+    waiting = [
+        replace(c, new=safe.words(c.source, c.new)) if c.field == "comment" else c
+        for c in everything
+        if c.source in documents
+    ]
+    codings, outcomes = [], []
+    for coding in read_many(args.codings, Coding):
+        of = MACHINE if coding.origin == "machine" else coding.coder
+        own = [c for c in waiting if (c.source, c.of) == (coding.source, of)]
+        done, found = apply_corrections(coding, documents[coding.source], [*own, *back])
+        outcomes += [item for item in found if item.field != "withdraw"]
+        codings.append(done if own else coding)
+        waiting = [c for c in waiting if c not in own]
+    why = "no coding by {} any more"
+    outcomes += [outcome(c, "no longer applies", why.format(c.of)) for c in waiting]
+    write_records(args.output, codings)
+    write_records(args.outcomes, outcomes)
+
+
+def _list(args: argparse.Namespace) -> None:
+    """Write the table of all corrections, those in conflict first."""
+    from cmo.corrections.applying import Outcome, outcome
+    from cmo.corrections.rows import read_corrections
+    from cmo.corrections.verdicts import settle_verdicts
+    from cmo.options import write_table
+    from cmo.store import read_many
+
+    everything = read_corrections(args.raw)
+    rows = [*read_many(args.outcomes, Outcome), *settle_verdicts(everything)[1]]
+    known = {row.id for row in rows}
+    lost = (c for c in everything if c.id not in known and c.field != "withdraw")
+    rows += [outcome(c, "no longer applies", f"no text of {c.source}") for c in lost]
+    order = {"conflict": 0, "no longer applies": 1}
+    rows.sort(key=lambda row: (order.get(row.state, 2), row.source, row.date, row.coder, row.id))
+    write_table(args.output, rows, Outcome)

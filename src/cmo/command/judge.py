@@ -26,6 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     """Write the ledger, the groups and their candidates, both sides, and the mechanisms."""
     from cmo import coded
+    from cmo.corrections.rows import read_corrections
+    from cmo.corrections.verdicts import settle_verdicts
     from cmo.records import Coding
     from cmo.store import read_records, write_json
     from cmo.theory import grouping, inputs, judging, ledger, mechanisms
@@ -39,7 +41,8 @@ def run(args: argparse.Namespace) -> None:
     codings = read_records(args.theory / "codings.jsonl", Coding)
     codebook = coded.read_codebook(args.raw)
     initial = inputs.read_initial_theory(args.raw / inputs.INITIAL_THEORY)
-    decisions = inputs.read_verdicts(args.raw)
+    given = settle_verdicts(read_corrections(args.raw))[0]
+    decisions = [*inputs.read_verdicts(args.raw), *given]
     divisions = inputs.read_group_decisions(args.raw)
     readings = list(read_configurations(codings, sources))
     claims = (claim for coding in codings for claim in claims_of(coding))

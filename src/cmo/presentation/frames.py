@@ -31,13 +31,13 @@ CONFIGURATION_COLUMNS = [
     *("probability", "band", *SLOTS.values()),
     *(f"{slot}_constructs" for slot in SLOTS.values()),
     *(f"{slot}_offsets" for slot in SLOTS.values()),
-    *("document", "page", "section", "speaker"),
+    *("document", "page", "section", "speaker", "review", "reviewed_by"),
 ]
 EVIDENCE_COLUMNS = [
     *("quote", "start", "end", "label", "construct", "direction", "span_probability", "band"),
     *("construct_probability", "configuration_probability", "polarity", "coder", "origin"),
     *("configuration", "source", "kind", "synthetic", "document", "page", "section", "speaker"),
-    "span",
+    *("span", "review", "reviewed_by"),
 ]
 SOURCE_KINDS = ("sources", "papers", "interviews")
 CONSTRUCT_COLUMNS = [
@@ -177,6 +177,8 @@ def _configuration_row(reader: Reader, configuration: Configuration) -> Row:
         "probability": _rounded(configuration.probability),
         "band": reader.band(configuration.probability),
         "document": reader.coding.document,
+        "review": configuration.review,
+        "reviewed_by": "; ".join(configuration.reviewed_by),
     }
     members = reader.members(configuration)
     for label, slot in SLOTS.items():
@@ -211,6 +213,8 @@ def _evidence_row(reader: Reader, configuration: Configuration, label: Label, sp
         "document": reader.coding.document,
         **reader.whereabouts([span]),
         "span": span.id,
+        "review": span.review,
+        "reviewed_by": "; ".join(span.reviewed_by),
     }
 
 
