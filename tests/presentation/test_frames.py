@@ -73,6 +73,8 @@ def test_a_configuration_shows_its_quotes_and_where_they_stand(synthesis: Synthe
         "page": "3",
         "section": "Rooms",
         "speaker": "",
+        "review": "",
+        "reviewed_by": "",
     }
 
 
