@@ -60,3 +60,12 @@ def refuse(problems: Sequence[UserError]) -> None:
         sys.stderr.write(f"cmo: {problem}\n")
     if problems:
         raise problems[-1]
+
+
+def misfits(definition: Path, name: str, codebook: Path) -> list[UserError]:
+    """Return what its schema or the codebook does not allow in the definition of a tool."""
+    from cmo.practice.definitions import find_problems
+    from cmo.schemas import read_table
+
+    known = {row["construct"] for row in read_table(codebook, "codebook")[0]}
+    return find_problems(definition, name, known)

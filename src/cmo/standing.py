@@ -8,7 +8,6 @@ Imports nothing heavy.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -19,7 +18,7 @@ from typing import Any
 import yaml
 
 from cmo.project import INTERVIEWS, LITERATURE, coding_files, input_files, register_rows
-from cmo.store import read_json
+from cmo.store import read_json, read_rows
 
 INPUTS = "inputs.json"
 LAST = "leaks.csv"  # what the last job of a run writes
@@ -72,7 +71,7 @@ def read_standing(raw: Path, results: Path, settings: Mapping[str, Any]) -> Stan
     coders = _coders(raw)
     known, now = _known(results), checksums(raw)
     changed = [name for name in now if known.get(name, now[name]) != now[name]]
-    ledger = read_rows(results / "tables" / "ledger.csv")
+    ledger = _rows(results / "tables" / "ledger.csv")
     spoken = sum(str(row.get("file", "")).startswith(f"{INTERVIEWS}/") for row in rows.values())
     return Standing(
         finished=bool(known) and (results / LAST).exists(),
@@ -112,22 +111,19 @@ def _coders(raw: Path) -> dict[str, tuple[str, ...]]:
 
 def _quarantined(results: Path) -> tuple[str, ...]:
     """Return the files that the run set aside, with what was found in each."""
-    rows = read_rows(results / "quarantine.csv")
+    rows = _rows(results / "quarantine.csv")
     return tuple(f"{row['file']}: {row['found']}" for row in rows)
 
 
 def _unreviewed(results: Path) -> dict[str, int]:
-    rows = read_rows(results / "tables" / "evidence.csv")
+    rows = _rows(results / "tables" / "evidence.csv")
     spans = {(row["source"], row["span"]) for row in rows if row["band"] == "review"}
     return dict(sorted(Counter(source for source, _ in spans).items()))
 
 
-def read_rows(path: Path) -> list[Row]:
+def _rows(path: Path) -> list[Row]:
     """Return the rows of a table of the results; there are none before the first run."""
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    return [*read_rows(path)] if path.exists() else []
 
 
 def next_step(standing: Standing) -> tuple[str, str]:

@@ -24,9 +24,7 @@ def run(args: Namespace) -> None:
     from cmo.practice.actions.weighing import weigh_all
     from cmo.practice.definitions import find_problems
     from cmo.practice.findings import read_findings
-    from cmo.practice.markdown import to_markdown
-    from cmo.practice.word import write_docx
-    from cmo.store import write_text
+    from cmo.practice.output import write_document
 
     findings = read_findings(args.tables)
     refuse(find_problems(args.actions, "actions", findings.constructs))
@@ -34,5 +32,4 @@ def run(args: Namespace) -> None:
     weighed = weigh_all(plan, findings)
     document = statements_document(weighed, plan.rules, findings)
     write_table(args.output / f"{NAME}.csv", statement_rows(weighed, findings), StatementRow)
-    write_text(args.output / f"{NAME}.md", to_markdown(document))
-    write_docx(args.output / f"{NAME}.docx", document)
+    write_document(args.output, NAME, document)

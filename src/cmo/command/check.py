@@ -93,12 +93,10 @@ def _check_texts(path: Path) -> Iterator[UserError]:
 
 def _check_definition(path: Path, name: str, codebook: Path) -> Iterator[UserError]:
     """Yield what is wrong with the action statements or the survey, where there are any."""
-    from cmo.practice.definitions import find_problems as find_in
-    from cmo.schemas import read_table
+    from cmo.options import misfits
 
     if path.exists() and codebook.exists():
-        known = {row["construct"] for row in read_table(codebook, "codebook")[0]}
-        yield from find_in(path, name, known)
+        yield from misfits(path, name, codebook)
 
 
 def _check_sources(raw: Path, rows: list[dict[str, Any]]) -> Iterator[UserError]:

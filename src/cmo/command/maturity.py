@@ -44,26 +44,21 @@ def run(args: Namespace) -> None:
 
 
 def _read(args: Namespace) -> Index:
-    from cmo.options import refuse
-    from cmo.practice.definitions import find_problems
+    from cmo.options import misfits, refuse
     from cmo.practice.maturity.index import read_index
-    from cmo.schemas import read_table
 
-    known = {row["construct"] for row in read_table(args.codebook, "codebook")[0]}
-    refuse(find_problems(args.maturity, "maturity", known))
+    refuse(misfits(args.maturity, "maturity", args.codebook))
     return read_index(args.maturity)
 
 
 def _score(index: Index, args: Namespace) -> None:
     from cmo.options import refuse, write_table
-    from cmo.practice.findings import read_csv_rows
-    from cmo.practice.markdown import to_markdown
     from cmo.practice.maturity import figures, scoring
     from cmo.practice.maturity.ratings import read_ratings
     from cmo.practice.maturity.results import results_document
-    from cmo.practice.word import write_docx
+    from cmo.practice.output import write_document
     from cmo.presentation.figures import style
-    from cmo.store import write_text
+    from cmo.store import read_rows
 
     ratings, problems = read_ratings(args.ratings, index)
     if not ratings:
@@ -71,16 +66,17 @@ def _score(index: Index, args: Namespace) -> None:
     before, now = _period(args, scoring.dates(ratings))
     rows = scoring.profile(index, ratings, now, before)
     actions, configurations = (
-        read_csv_rows(path) if path else [] for path in (args.actions, args.configurations)
+        read_rows(path) if path else [] for path in (args.actions, args.configurations)
     )
     write_table(args.output / "profile.csv", rows, scoring.LevelRow)
     document = results_document(index, ratings, rows, (before, now), actions, configurations)
-    write_text(args.output / "results.md", to_markdown(document))
-    write_docx(args.output / "results.docx", document)
-    radar = figures.draw_radar(index, rows, now, before)
-    style.save(radar, [args.output / f"radar.{suffix}" for suffix in ("svg", "png")])
-    steps = figures.draw_steps(index, rows, now)
-    style.save(steps, [args.output / f"steps.{suffix}" for suffix in ("svg", "png")])
+    write_document(args.output, "results", document)
+    drawn = {
+        "radar": figures.draw_radar(index, rows, now, before),
+        "steps": figures.draw_steps(index, rows, now),
+    }
+    for name, figure in drawn.items():
+        style.save(figure, [args.output / f"{name}.{suffix}" for suffix in ("svg", "png")])
     refuse(problems)
 
 

@@ -49,8 +49,7 @@ def _candidates(processed: Path, results: Path) -> Iterator[Candidate]:
     from cmo.language import make_docs
     from cmo.model import open_model
     from cmo.records import Coding, Document
-    from cmo.standing import read_rows
-    from cmo.store import read_many
+    from cmo.store import read_many, read_rows
 
     documents = read_many(sorted((processed / "documents").glob("*.jsonl")), Document)
     if not documents or not (results / "tables" / "ledger.csv").exists():

@@ -37,13 +37,10 @@ def run(args: Namespace) -> None:
 
 
 def _read(args: Namespace) -> Survey:
-    from cmo.options import refuse
-    from cmo.practice.definitions import find_problems
+    from cmo.options import misfits, refuse
     from cmo.practice.survey.instrument import read_survey
-    from cmo.schemas import read_table
 
-    known = {row["construct"] for row in read_table(args.codebook, "codebook")[0]}
-    refuse(find_problems(args.survey, "survey", known))
+    refuse(misfits(args.survey, "survey", args.codebook))
     return read_survey(args.survey)
 
 
@@ -57,22 +54,19 @@ def _make(survey: Survey, output: Path) -> None:
 
 def _score(survey: Survey, args: Namespace) -> None:
     from cmo.options import refuse, write_table
-    from cmo.practice.findings import read_csv_rows
-    from cmo.practice.markdown import to_markdown
+    from cmo.practice.output import write_document
     from cmo.practice.survey import scoring
     from cmo.practice.survey.responses import read_responses
     from cmo.practice.survey.results import results_document
-    from cmo.practice.word import write_docx
-    from cmo.store import write_text
+    from cmo.store import read_rows
 
     responses, problems = read_responses(args.responses, survey)
-    actions = read_csv_rows(args.actions) if args.actions else []
+    actions = read_rows(args.actions) if args.actions else []
     scores = scoring.dimension_scores(survey, responses)
     groups, items = scoring.group_scores(survey, responses), scoring.item_scores(survey, responses)
     write_table(args.output / "dimensions.csv", scores, scoring.DimensionScore)
     write_table(args.output / "groups.csv", groups, scoring.GroupScore)
     write_table(args.output / "items.csv", items, scoring.ItemScore)
     document = results_document(survey, responses, scores, actions, len(problems))
-    write_text(args.output / "results.md", to_markdown(document))
-    write_docx(args.output / "results.docx", document)
+    write_document(args.output, "results", document)
     refuse(problems)

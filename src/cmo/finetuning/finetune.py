@@ -134,7 +134,8 @@ def epoch_chunks(
 
 def update_average(average: dict[str, Tensor], model: TokenClassifier, keep: float) -> None:
     """Move the running average of the weights towards the model's present weights."""
-    torch._foreach_lerp_(list(average.values()), list(model.state_dict().values()), 1 - keep)
+    for name, value in model.state_dict().items():
+        average[name].lerp_(value, 1 - keep)
 
 
 def divergence(first: Tensor, second: Tensor) -> Tensor:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from cmo.errors import UserError
+from cmo.store import read_rows
 
 Row = Mapping[str, str]
 Pair = tuple[str, str]
@@ -51,7 +50,7 @@ def read_findings(folder: str | Path) -> Findings:
     Raises:
         UserError: where one is missing.
     """
-    read = {name: read_csv_rows(Path(folder) / f"{name}.csv") for name in TABLES}
+    read = {name: read_rows(Path(folder) / f"{name}.csv") for name in TABLES}
     sides: dict[str, list[Row]] = defaultdict(list)
     for row in read["sides"]:
         sides[row["link"]].append(row)
@@ -64,14 +63,6 @@ def read_findings(folder: str | Path) -> Findings:
         {pair_of(row): row for row in read["robustness"]},
         dict(sides),
     )
-
-
-def read_csv_rows(path: Path) -> list[Row]:
-    """Return the rows of a table of the results."""
-    if not path.is_file():
-        raise UserError(path, "no such file", "a table of a finished run: snakemake")
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 def pair_of(row: Row) -> Pair:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from cmo.errors import UserError
 from cmo.presentation.figures import style
 from cmo.presentation.synthesis import call_interviews
 from cmo.records import SLOTS, Score, Source
+from cmo.store import read_rows
 
 MEASURES = {
     "token_f1": "Words given the right label (F1)",
@@ -41,8 +41,7 @@ ALL = "all"
 def read_scores(path: str | Path) -> list[Score]:
     """Read the scores; rows without a value are passed over."""
     try:
-        with Path(path).open(encoding="utf-8", newline="") as rows:
-            return [_score(row) for row in csv.DictReader(rows) if row["value"]]
+        return [_score(row) for row in read_rows(path) if row["value"]]
     except (KeyError, ValueError, TypeError) as error:
         raise UserError(path, f"a row cannot be read ({error})", "run snakemake again") from error
 

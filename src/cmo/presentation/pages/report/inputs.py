@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +13,7 @@ from cmo.presentation.spreadsheet import undo_defuse
 from cmo.presentation.synthesis import Synthesis, read_synthesis
 from cmo.records import Source
 from cmo.schemas import merge_settings, problems_of, schema
-from cmo.store import read_json
+from cmo.store import read_json, read_rows
 
 Row = Mapping[str, str]
 Rows = Sequence[Row]
@@ -66,7 +65,10 @@ def read_inputs(raw: Path, theory: Path, documents: Sequence[Path], results: Pat
         manifest=read_json(results / "manifest.json"),
         verdicts=read_json(results / "verdicts.json"),
         synthesis=read_synthesis(raw, *records, accept),
-        tables={path.stem: read_rows(path) for path in sorted((results / "tables").glob("*.csv"))},
+        tables={
+            path.stem: undefused(read_rows(path))
+            for path in sorted((results / "tables").glob("*.csv"))
+        },
         figures={
             path.stem: path.read_bytes() for path in sorted((results / "figures").glob("*.svg"))
         },
@@ -75,13 +77,9 @@ def read_inputs(raw: Path, theory: Path, documents: Sequence[Path], results: Pat
     )
 
 
-def read_rows(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a table that the run wrote, as text; defused cells as they were."""
-    with path.open(encoding="utf-8", newline="") as lines:
-        return [
-            {name: undo_defuse(value) for name, value in row.items()}
-            for row in csv.DictReader(lines)
-        ]
+def undefused(rows: Rows) -> Rows:
+    """Return rows with their cells as they were before they were made safe for spreadsheets."""
+    return [{name: undo_defuse(value) for name, value in row.items()} for row in rows]
 
 
 def read_texts(path: Path) -> dict[str, str]:
