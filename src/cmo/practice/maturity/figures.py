@@ -31,17 +31,18 @@ def draw_radar(index: Index, rows: Sequence[LevelRow], now: str, before: str) ->
     for angle, row in zip(angles, ordered, strict=True):
         if row.level is None and row.lowest is not None and row.highest is not None:
             axes.plot([angle] * 2, [row.lowest, row.highest], color=style.VERMILION, lw=4)
-            axes.text(angle, row.highest + 0.25, "uncertain", size=style.SMALL, ha="center")
     style.footnote(figure, NOTICE)
     return figure
 
 
 def _prepare(axes: Axes, rows: Sequence[LevelRow], angles: Sequence[float], index: Index) -> None:
-    axes.set_ylim(0, LEVELS + 0.2)
-    axes.set_xticks(angles, [style.fit(row.label, 1.3, style.BODY) for row in rows])
+    axes.set_ylim(0, LEVELS)
+    doubt = ["" if row.level is not None else f"\n({row.name})" for row in rows]
+    names = [style.fit(row.label, 1.3, style.BODY) for row in rows]
+    axes.set_xticks(angles, [name + said for name, said in zip(names, doubt, strict=True)])
     axes.set_yticks(range(LEVELS + 1), ["", *(index.level_name(n + 1) for n in range(LEVELS))])
     axes.tick_params(axis="y", labelsize=style.SMALL, labelcolor=style.GREY)
-    axes.tick_params(axis="x", pad=14)
+    axes.tick_params(axis="x", pad=26)
     axes.grid(color=style.PALE)
 
 
@@ -53,7 +54,7 @@ def _outline(
         return
     values = [math.nan if level is None else float(level) for level in levels]
     closed = [*angles, angles[0]], [*values, values[0]]
-    axes.plot(*closed, ls=line, color=colour, lw=1.8, marker="o", ms=5)
+    axes.plot(*closed, ls=line, color=colour, lw=1.8, marker="o", ms=5, clip_on=False)
 
 
 @style.styled
@@ -76,7 +77,7 @@ def draw_steps(index: Index, rows: Sequence[LevelRow], now: str) -> Figure:
     axes.tick_params(length=0)
     for side in axes.spines.values():
         side.set_visible(False)
-    style.footnote(figure, f"The line under the stairs spans the raters' levels. {NOTICE}")
+    style.footnote(figure, f"The line under the stairs spans the levels that raters gave. {NOTICE}")
     return figure
 
 
@@ -84,7 +85,7 @@ def _say(axes: Axes, at: int, row: LevelRow) -> None:
     if row.lowest is None or row.highest is None:
         axes.text(0.05, at, "not rated", size=style.SMALL, color=style.GREY, va="center")
         return
-    axes.plot([row.lowest, max(row.highest, row.lowest + 0.02)], [at + 0.41] * 2, color=style.BLACK)
+    axes.plot([max(row.lowest - 1, 0), row.highest], [at + 0.41] * 2, color=style.BLACK)
     if row.level is None:
         words = f"uncertain: raters say {row.lowest} to {row.highest}"
         axes.text(0.05, at - 0.3, words, size=style.SMALL, color=style.VERMILION, va="center")

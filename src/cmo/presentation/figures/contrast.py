@@ -110,8 +110,8 @@ def _draw_names(
 
 
 def _draw_head(axes: Axes, left: float, width: float, group: str, sources: int) -> None:
-    words = style.fit(group.replace("-", " "), width, style.TINY + 0.5, 2, "bold")
-    look: dict[str, Any] = {"size": style.TINY + 0.5, "va": "baseline", "linespacing": 1.05}
+    words = style.fit(group.replace("-", " "), 0.97 * width, style.TINY, 2, "bold")
+    look: dict[str, Any] = {"size": style.TINY, "va": "baseline", "linespacing": 1.05}
     top = axes.get_ylim()[1] - HEAD_HEIGHT
     axes.text(left, top + 0.22, words, weight="bold", **look)
     axes.text(left, top + 0.07, f"{sources} sources", color=style.GREY, **look)

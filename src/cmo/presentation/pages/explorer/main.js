@@ -2,6 +2,7 @@
 
 let view = readAddress();
 let shown = [];
+const unclaimed = data.links.filter((link) => !link.configurations.length).length;
 let arranged = "";
 let evaluated = { key: "", views: [] };
 
@@ -33,6 +34,7 @@ function show(opened = false) {
     ? [...found, evaluate({ least: 0 }).find((one) => one.link === link)] : found;
   showFilters(view);
   byId("list").hidden = view.layout !== "list";
+  byId("zoom").hidden = view.layout === "list";
   frame.hidden = view.layout === "list";
   if (view.layout === "list") showRows(found);
   const wanted = `${view.layout} ${narrow.matches} ${drawn === found ? "" : link.id} ${evaluated.key}`;
@@ -41,7 +43,9 @@ function show(opened = false) {
     arrange(drawn, view.layout);
     fit();
   }
-  byId("status").textContent = `${found.length} of ${plural(data.links.length, "link")} shown${view.filters.least ? `, with ${view.filters.least} or more sources` : ""}.`;
+  const least = view.filters.least ? `, with ${view.filters.least} or more sources` : "";
+  const rest = unclaimed ? `; ${unclaimed} are in the initial theory and no source claims them directly` : "";
+  byId("status").textContent = `${found.length} of ${plural(data.links.length, "link")} shown${least}${rest}.`;
   frame.setAttribute("aria-label", `Picture of ${plural(found.length, "link")}; the list holds the same links. Arrow keys move between constructs.`);
   if (view.layout !== "list") light(litBy(found));
   showDetails(view, found, opened);
