@@ -34,6 +34,7 @@ rule all:
         GRAPHS,
         TOOLS,
         TESTED,
+        WORKBOOK,
         [f"{RESULTS}/tables/{name}" for name in TABLES],
         f"{RESULTS}/quarantine.csv",
         f"{RESULTS}/tables/scores.csv",

@@ -33,6 +33,7 @@ COMMANDS = (
     "tabulate",
     "judge",
     "analyse",
+    "workbook",
     "alarms",
     "diff",
     "accept",

@@ -8,7 +8,14 @@ import pytest
 
 from cmo.records import Coding, Construct, Source
 from cmo.theory.tallies import Evidence, InitialLink
-from cmo.theory.verdicts import Tally, VerdictRules, judge, judge_new
+from cmo.theory.verdicts import (
+    INITIAL_RULES,
+    Tally,
+    VerdictRules,
+    describe_rules,
+    judge,
+    judge_new,
+)
 
 MakeCoding = Callable[..., Coding]
 Weigh = Callable[..., Evidence]
@@ -136,3 +143,12 @@ def test_links_outside_the_initial_theory_are_new_or_contested(
 def test_the_numbers_in_the_rules_can_be_set(coding: MakeCoding, weigh: Weigh) -> None:
     evidence = weigh([coding("a", AGAINST)])
     assert verdict_of(evidence, VerdictRules(least_refuting=1))[0] == "refuted"
+
+
+def test_the_rules_are_listed_with_their_numbers_in_the_order_they_are_tried() -> None:
+    rows = describe_rules(VerdictRules(least_refuting=7, minority=0.4))
+    initial = [row for row in rows if row.links == "initial"]
+    assert [row.order for row in initial] == list(range(1, len(INITIAL_RULES) + 2))
+    assert (initial[0].verdict, initial[-1].verdict) == ("refuted", "untested")
+    assert initial[0].rule.startswith("7 or more against, under 40%")
+    assert [row.verdict for row in rows if row.links == "new"] == ["contested", "new"]

@@ -439,6 +439,7 @@ rule leakcheck:
         GRAPHS,
         TOOLS,
         TESTED,
+        WORKBOOK,
         [f"{RESULTS}/tables/{name}" for name in TABLES],
         f"{RESULTS}/quarantine.csv",
         f"{RESULTS}/tables/scores.csv",

@@ -3,14 +3,15 @@
 # inputs:  data/processed/theory, results/programme_theory.json, results/manifest.json,
 #          data/raw/{initial_theory,codebook}.csv, and where they are there
 #          data/raw/{verdicts,groups}.csv and data/raw/accepted.json
-# outputs: results/tables/{ledger,groups,…}.csv, results/verdicts.json, results/changes.md
+# outputs: results/tables/{ledger,groups,…}.csv, results/tables/theory.xlsx, results/verdicts.json,
+#          results/changes.md
 
 RECORDS = [f"{THEORY}/{name}.jsonl" for name in ("codings", "links", "sources")]
 DECISIONS = [
     f for f in (f"{RAW}/verdicts.csv", f"{RAW}/groups.csv") if Path(f).exists()
 ] + [str(path) for path in correction_files(RAW)]
 ACCEPTED = [f for f in [f"{RAW}/accepted.json"] if Path(f).exists()]
-JUDGED = ["ledger", "groups", "group_candidates", "sides", "mechanisms"]
+JUDGED = ["ledger", "rules", "groups", "group_candidates", "sides", "mechanisms"]
 ANALYSED = [
     "demi_regularities",
     "chains",
@@ -21,6 +22,7 @@ ANALYSED = [
 ]
 TESTED = [f"{RESULTS}/tables/{name}.csv" for name in (*JUDGED, *ANALYSED, "alarms")]
 TESTED += [f"{RESULTS}/verdicts.json", f"{RESULTS}/changes.md"]
+WORKBOOK = f"{RESULTS}/tables/theory.xlsx"
 
 
 rule judge:
@@ -79,6 +81,30 @@ rule analyse:
     shell:
         "cmo analyse --raw {params.raw:q} --theory {params.theory:q}"
         " --settings {params.settings:q} --output {params.folder:q} 2> {log:q}"
+
+
+# The same tables for those who read them in a spreadsheet program.
+rule workbook:
+    input:
+        [f"{RESULTS}/tables/{name}.csv" for name in (*JUDGED, *ANALYSED)],
+        f"{RESULTS}/verdicts.json",
+    output:
+        report(
+            WORKBOOK,
+            caption="../report/testing.rst",
+            category="Theory testing",
+        ),
+    log:
+        "logs/workbook.log",
+    benchmark:
+        "benchmarks/results/workbook.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        results=folder(RESULTS),
+        code=fingerprint("workbook"),
+    shell:
+        "cmo workbook --results {params.results:q} --output {output:q} 2> {log:q}"
 
 
 # Its log holds the alarms that go off; the table holds the quiet ones as well.

@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Write the ledger, the groups and their candidates, both sides, and the mechanisms."""
+    """Write the ledger with its rules, groups with candidates, both sides, and mechanisms."""
     from cmo import coded
     from cmo.corrections.rows import read_corrections
     from cmo.corrections.verdicts import settle_verdicts
@@ -35,6 +35,7 @@ def run(args: argparse.Namespace) -> None:
     from cmo.theory.readings import read_configurations
     from cmo.theory.summary import summarise_ledger
     from cmo.theory.tallies import Evidence
+    from cmo.theory.verdicts import RuleRow, describe_rules
 
     settings = read_theory_settings(args.settings)
     sources = inputs.read_sources(args.theory)
@@ -59,6 +60,7 @@ def run(args: argparse.Namespace) -> None:
     write_table(args.output / "group_candidates.csv", close, grouping.Candidate)
     write_table(args.output / "sides.csv", sides, judging.SideRow)
     write_table(args.output / "mechanisms.csv", found, mechanisms.MechanismRow)
+    write_table(args.output / "rules.csv", describe_rules(rules), RuleRow)
     write_json(args.summary, summarise_ledger(rows, judged, sources, rules))
     _report_unheeded(divisions, readings, groups)
     _report_unknown({d.target for d in decisions}, {r.link for r in rows} | {g.id for g in groups})

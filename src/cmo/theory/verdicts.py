@@ -8,7 +8,7 @@ gives the verdict, and its words are printed with it. Counts are of independent 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Literal, get_args
 
 from cmo.records import Direction
@@ -63,11 +63,11 @@ def everyone(by_construct: Mapping[str, frozenset[str]]) -> frozenset[str]:
 
 def judge(tally: Tally, rules: VerdictRules) -> tuple[Verdict, str]:
     """Return the verdict on a link of the initial theory, and the rule that gave it in words."""
-    for verdict, rule in INITIAL_RULES:
+    for verdict, rule, _ in INITIAL_RULES:
         words = rule(tally, rules)
         if words:
             return verdict, words
-    return "untested", _nothing(tally)
+    return LAST_RULE[0], _nothing(tally)
 
 
 def judge_new(tally: Tally, sign: Direction, rules: VerdictRules) -> tuple[Verdict, str]:
@@ -177,17 +177,70 @@ def _nothing(tally: Tally) -> str:
 
 
 Rule = Callable[[Tally, VerdictRules], str]
-INITIAL_RULES: tuple[tuple[Verdict, Rule], ...] = (
-    ("refuted", _refuted),
-    ("refined", _divided),
-    ("contested", _both_sides),
-    ("contested", _one_against),
-    ("refined", _through_mediator),
-    ("contested", _mediators_disagree),
-    ("refined", _in_narrower_form),
-    ("refined", _under_condition),
-    ("affirmed", _supported),
+INITIAL_RULES: tuple[tuple[Verdict, Rule, str], ...] = (
+    ("refuted", _refuted, "{least_refuting} or more against, under {minority:.0%} for it"),
+    (
+        "refined",
+        _divided,
+        "both signs, the smaller side at least {minority:.0%}, and a context tells them apart",
+    ),
+    ("contested", _both_sides, "both signs, the smaller side at least {minority:.0%}"),
+    ("contested", _one_against, "fewer than {least_refuting} against and none for it"),
+    (
+        "refined",
+        _through_mediator,
+        "fewer than {well_supported} for it directly; over a mediator more for it than against",
+    ),
+    (
+        "contested",
+        _mediators_disagree,
+        "none for it directly; over mediators as many or more against it as for it",
+    ),
+    (
+        "refined",
+        _in_narrower_form,
+        "fewer than {well_supported} for it as worded; in a narrower form more than against it",
+    ),
+    (
+        "refined",
+        _under_condition,
+        "a context in {condition_share:.0%} of the sources for it, at least {condition_families}",
+    ),
+    (
+        "affirmed",
+        _supported,
+        "one or more for it; with fewer than {well_supported} the rule says weakly",
+    ),
 )
+LAST_RULE: tuple[Verdict, str] = "untested", "no source for it or against it with a direction"
+NEW_RULES: tuple[tuple[Verdict, str], ...] = (
+    (
+        "contested",
+        "not in the initial theory; both signs, the smaller side at least {minority:.0%}",
+    ),
+    ("new", "not in the initial theory; everything else"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """A rule with its numbers filled in; of those for a kind of link, the first that fits."""
+
+    links: str
+    order: int
+    verdict: Verdict
+    rule: str
+
+
+def describe_rules(rules: VerdictRules) -> list[RuleRow]:
+    """Return the rules in words, in the order in which they are tried."""
+    numbers = asdict(rules)
+    initial = [*((verdict, words) for verdict, _, words in INITIAL_RULES), LAST_RULE]
+    return [
+        RuleRow(links, order, verdict, words.format(**numbers))
+        for links, tried in (("initial", initial), ("new", NEW_RULES))
+        for order, (verdict, words) in enumerate(tried, 1)
+    ]
 
 
 def _sources(families: frozenset[str]) -> str:
