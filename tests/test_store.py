@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
 import signal
 import stat
@@ -74,7 +76,7 @@ def test_a_record_comes_back_equal(tmp_path: Path, record: Any) -> None:
     [one, other] = read_records(path, type(record))
     assert one == other == record
     assert type(one) is type(record)
-    assert path.read_bytes().count(b"\n") == 2
+    assert path.read_bytes().count(b"\n") == 3
 
 
 def guess(text: str, probability: float | None) -> Span:
@@ -98,7 +100,7 @@ def test_any_text_and_any_probability_come_back_equal(
     write_records(path, codings)
     assert read_records(path, Coding) == codings
     lines = path.read_bytes().split(b"\n")
-    assert len(lines) == len(codings) + 1
+    assert len(lines) == len(codings) + 2
 
 
 def test_the_same_records_give_the_same_bytes(tmp_path: Path) -> None:
@@ -116,33 +118,74 @@ def test_records_of_many_files_come_in_the_order_given(tmp_path: Path) -> None:
     assert [passage.kind for passage in read] == ["b", "bb", "a", "aa"]
 
 
-def test_no_records_are_an_empty_file(tmp_path: Path) -> None:
+PASSAGES = [Passage(0, 1, "turn", "P07"), Passage(2, 9, section="Talk")]
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    path = tmp_path / "passages.jsonl"
+    write_records(path, PASSAGES)
+    return path
+
+
+def test_no_records_are_a_seal_alone(tmp_path: Path) -> None:
     write_records(tmp_path / "none", [])
-    assert (tmp_path / "none").read_bytes() == b""
+    assert json.loads((tmp_path / "none").read_bytes())["records"] == 0
     assert read_records(tmp_path / "none", Coding) == []
 
 
+def test_the_seal_can_be_checked_with_any_tool(kept: Path) -> None:
+    *lines, last = kept.read_bytes().splitlines(keepends=True)
+    digest = hashlib.sha256(b"".join(lines)).hexdigest()
+    assert json.loads(last) == {"format": 1, "records": 2, "sha256": digest}
+
+
+def test_a_file_cut_short_anywhere_is_refused(kept: Path) -> None:
+    whole = kept.read_bytes()
+    for end in range(len(whole) - 1):
+        kept.write_bytes(whole[:end])
+        with pytest.raises(UserError, match="run snakemake again") as caught:
+            read_records(kept, Passage)
+        assert caught.value.place == str(kept)
+
+
+@given(st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_an_altered_byte_is_refused_or_changes_nothing(kept: Path, data: st.DataObject) -> None:
+    write_records(kept, PASSAGES)
+    altered = bytearray(kept.read_bytes())
+    at = data.draw(st.integers(0, len(altered) - 1))
+    altered[at] ^= 1 << data.draw(st.integers(0, 7))
+    kept.write_bytes(altered)
+    with contextlib.suppress(UserError):
+        assert read_records(kept, Passage) == PASSAGES
+
+
 @pytest.mark.parametrize(
-    "line",
-    [
-        b'{"start": 0, "end": 1',
-        b'{"start": 0}',
-        b'{"start": 0, "end": 1, "colour": "red"}',
-        b"[0, 1]",
-        b"null",
-        b"",
-        b'{"start": 0, "end": 1, "kind": "\xff"}',
-    ],
+    "line", [b'{"start": 0, "end": 1}\n', b"null\n", b"[]\n", b'"\xff"\n', b""]
 )
-def test_a_line_that_is_no_whole_record_is_said_with_its_number(
-    tmp_path: Path, line: bytes
-) -> None:
+def test_a_file_without_a_seal_is_said_to_be_cut_short_or_old(tmp_path: Path, line: bytes) -> None:
     path = tmp_path / "passages.jsonl"
-    path.write_bytes(b'{"start": 0, "end": 1}\n' + line + b"\n")
+    path.write_bytes(line)
     with pytest.raises(UserError) as caught:
         read_records(path, Passage)
     assert str(caught.value) == (
-        f"{path}, line 2: not a whole Passage record; delete the file and run snakemake again."
+        f"{path}: has no seal as its last line: it is cut short, or an older version of cmo wrote "
+        "it; delete the file and run snakemake again."
+    )
+
+
+def test_another_format_is_refused_by_its_number(kept: Path) -> None:
+    kept.write_bytes(kept.read_bytes().replace(b'"format": 1', b'"format": 2'))
+    with pytest.raises(UserError, match="is in format 2, not 1; delete the file"):
+        read_records(kept, Passage)
+
+
+def test_records_of_another_kind_are_said_with_their_line(kept: Path) -> None:
+    with pytest.raises(UserError) as caught:
+        read_records(kept, Construct)
+    assert str(caught.value) == (
+        f"{kept}, line 1: not a whole Construct record; delete the file and run snakemake again."
     )
 
 

@@ -1,5 +1,8 @@
 """Reading and writing records: JSON Lines, one record a line, written whole or not at all.
 
+The last line is no record but the seal: how many records come before it, and their SHA-256. A
+file that was cut short, even at a line end, or altered since is refused, never read in part.
+
 JSON Lines rather than Parquet: at this project's sizes both take well under a second a
 batch, and JSON Lines needs no further dependency and can be read with any text tool
 (figures in ``docs/decisions.md``).
@@ -10,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import dataclasses
+import hashlib
 import json
 import os
 import typing
@@ -22,6 +26,10 @@ from typing import Any, TypeVar, cast
 from cmo.errors import UserError
 
 R = TypeVar("R")
+
+FORMAT = 1
+"""Of files of records; one that says another number is refused in words."""
+REMEDY = "delete the file and run snakemake again"
 
 
 @contextmanager
@@ -88,15 +96,43 @@ def read_json(path: str | Path) -> Any:
 
 
 def write_records(path: str | Path, records: Iterable[Any]) -> None:
-    """Write dataclass ``records``, one JSON object a line, atomically."""
+    """Write dataclass ``records``, one JSON object a line, and their seal, atomically."""
     lines = (json.dumps(to_plain(record), ensure_ascii=False) + "\n" for record in records)
-    write_text(path, "".join(lines))
+    body = "".join(lines)
+    write_text(path, body + json.dumps(_seal(body.encode())) + "\n")
 
 
 def read_records(path: str | Path, kind: type[R]) -> list[R]:
-    """Read the records of type ``kind`` in the file at ``path``, in order."""
-    with Path(path).open("rb") as lines:
-        return [_parse(path, number, line, kind) for number, line in enumerate(lines, 1)]
+    """Read the records of type ``kind`` in the file at ``path``, in order.
+
+    Raises:
+        UserError: if the file is not whole, was altered, or is of another format.
+    """
+    body = _unsealed(path)
+    return [_parse(path, number, line, kind) for number, line in enumerate(body.splitlines(), 1)]
+
+
+def _seal(body: bytes) -> dict[str, Any]:
+    count, digest = body.count(b"\n"), hashlib.sha256(body).hexdigest()
+    return {"format": FORMAT, "records": count, "sha256": digest}
+
+
+def _unsealed(path: str | Path) -> bytes:
+    """Return the lines of records in the file at ``path``, once its seal has been checked."""
+    content = Path(path).read_bytes()
+    start = content.rfind(b"\n", 0, -1) + 1
+    body, last = content[:start], content[start:]
+    try:
+        seal = json.loads(last)
+        given = seal["format"], seal["sha256"]
+    except (ValueError, TypeError, KeyError) as error:
+        found = "has no seal as its last line: it is cut short, or an older version of cmo wrote it"
+        raise UserError(path, found, REMEDY) from error
+    if given[0] != FORMAT:
+        raise UserError(path, f"is in format {given[0]!r}, not {FORMAT}", REMEDY)
+    if seal != _seal(body):
+        raise UserError(path, "was altered or damaged: its seal does not fit its records", REMEDY)
+    return body
 
 
 def read_many(paths: Iterable[str | Path], kind: type[R]) -> list[R]:
@@ -116,7 +152,7 @@ def _parse(path: str | Path, number: int, line: bytes, kind: type[R]) -> R:
         raise UserError(
             f"{path}, line {number}",
             f"not a whole {kind.__name__} record",
-            "delete the file and run snakemake again",
+            REMEDY,
         ) from error
 
 
