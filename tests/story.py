@@ -1,7 +1,7 @@
 """The real Snakefile on the tiny synthesis in ``tests/tiny``, run as a person would run it.
 
 The runs take most of the tests' time, so they are told once as a story: first run, second run,
-all outputs deleted and made again, a paper added.
+all outputs deleted and made again, a correction, a paper added.
 """
 
 from __future__ import annotations
@@ -18,12 +18,18 @@ from pathlib import Path
 
 import docx
 
+from cmo.corrections.rows import MACHINE, Correction, Mark, add_corrections
+
 CHECKOUT = Path(__file__).parents[1]
 TINY = CHECKOUT / "tests" / "tiny"
 GOLDEN = TINY / "golden"
 BAD_NAME = 'it\'s "b; ad".txt'
 NEW_PAPER = "Where the two wards had worked together before, nurses felt heard, so waits fell.\n"
 NEW_ROW = "lit-e,literature,literature/lit-e.txt,Wards,Elm,2006,merger,article,include,,no\n"
+CORRECTION = Correction(
+    "label", "M", "O", "lit-c", MACHINE, Mark("M", 3, 9, "people"),
+    id="cor-000000000001", date="2026-11-30", coder="zoe",
+)  # fmt: skip
 NAMES = ("Gillian", "Skelby", "Colin")
 
 Rows = list[dict[str, str]]
@@ -37,6 +43,7 @@ class Story:
     first: Path
     again: str
     pending: list[str]
+    after_correction: list[str]
 
     def rows(self, name: str) -> Rows:
         return read_csv(self.first / "results" / name)
@@ -92,11 +99,15 @@ def tell(folder: Path) -> None:
     for name in ("results", "processed"):
         shutil.rmtree(folder / name)
     succeed(folder, seed="2")
+    add_corrections(folder / "raw/corrections/zoe.csv", [CORRECTION])
+    corrected = succeed(folder, "--summary")
+    shutil.rmtree(folder / "raw/corrections")
     (folder / "raw/literature/lit-e.txt").write_text(NEW_PAPER)
     with (folder / "raw/sources.csv").open("a") as register:
         register.write(NEW_ROW)
     summary = succeed(folder, "--summary")
-    told = {"again": again.stdout + again.stderr, "summary": summary.stdout}
+    told = {"again": again.stdout + again.stderr, "added": summary.stdout}
+    told |= {"corrected": corrected.stdout}
     (folder / "told.json").write_text(json.dumps(told))
 
 
@@ -111,6 +122,11 @@ def hear(base: Path) -> Story:
             folder.mkdir()
             tell(folder)
     told = json.loads((folder / "told.json").read_text())
-    plan = [line.split("\t") for line in told["summary"].splitlines() if "\t" in line]
-    pending = sorted(line[0] for line in plan if line[-1] == "update pending")
-    return Story(folder, folder / "first", told["again"], pending)
+    pending = (pending_in(told[name]) for name in ("added", "corrected"))
+    return Story(folder, folder / "first", told["again"], *pending)
+
+
+def pending_in(summary: str) -> list[str]:
+    """Return the files that would be made anew, by what ``snakemake --summary`` says."""
+    plan = [line.split("\t") for line in summary.splitlines() if "\t" in line]
+    return sorted(line[0] for line in plan if line[-1] == "update pending")

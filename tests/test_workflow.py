@@ -188,6 +188,20 @@ def test_a_new_paper_reruns_its_batch_and_the_joins_only(story: Story) -> None:
     assert "results/tables/scores.csv" not in story.pending
 
 
+def test_a_correction_reruns_its_batch_from_there_on_and_the_joins_only(story: Story) -> None:
+    assert [name for name in story.after_correction if name.startswith("processed/")] == [
+        "processed/corrected/0.jsonl",
+        "processed/corrections/0.jsonl",
+        "processed/mapped/0.jsonl",
+        "processed/theory/codings.jsonl",
+        "processed/theory/links.jsonl",
+        "processed/theory/quarantine.jsonl",
+        "processed/theory/sources.jsonl",
+    ]
+    assert "results/tables/corrections.csv" in story.after_correction
+    assert "results/tables/scores.csv" not in story.after_correction
+
+
 def test_a_wrong_setting_is_said_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "config").mkdir()
     (tmp_path / "config/config.yaml").write_text("tagging: {review: 7}\n")

@@ -1,4 +1,4 @@
-"""The workbook of the tiny synthesis as people coded it, without the machine."""
+"""The workbook of the tiny synthesis as people coded it, and sources that a stand-in codes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,24 @@ import pytest
 from story import TINY
 
 from cmo.cli import main
+from cmo.passages import split_passages
+from cmo.records import (
+    LABELS,
+    Assignment,
+    Coding,
+    Configuration,
+    Document,
+    Label,
+    Span,
+)
+
+EACH = 20
+CONSTRUCTS = ("mandate", "trust", "pace")
+PLACES: list[tuple[Label, str]] = [
+    ("C", "the wards of town {n} met"),
+    ("M", "nurses of town {n} felt heard by all"),
+    ("O", "waits in town {n} fell"),
+]
 
 
 @dataclass
@@ -61,3 +79,31 @@ def desk(tmp_path: Path) -> Desk:
     out += [f"--manifest={made}/manifest.json", f"--judged={made}"]
     main(["tabulate", given, documents, *records, *out])
     return Desk(raw, made / "cmo.xlsx")
+
+
+def document(name: str, before: str = "") -> Document:
+    lines = (" so ".join(words for _, words in PLACES).format(n=n) for n in range(EACH))
+    text = before + ".\n\n".join(lines) + "."
+    return Document.make(name, "literature", text, split_passages(text))
+
+
+def machine(made: Document, model: str, cut: int = 0, *, mapped: bool = True) -> Coding:
+    """Code as a model would: ``cut`` letters short at the end; later models skip every fourth."""
+    spans, groups, about = [], [], []
+    for n in range(EACH):
+        members: dict[Label, tuple[str, ...]] = {}
+        for (label, words), construct in zip(PLACES, CONSTRUCTS, strict=True):
+            start = made.text.find(words.format(n=n))
+            end = start + len(words.format(n=n)) - cut
+            if start < 0 or (cut and (n + LABELS.index(label)) % 4 == 0):
+                continue
+            span = Span.make(
+                made.source, start, end, label, made.text[start:end], coder=model,
+                origin="machine", probability=0.6,
+            )  # fmt: skip
+            spans.append(span)
+            members[label] = (span.id,)
+            about.append(Assignment(span.id, label, construct, "+", model, "machine", 0.5))
+        groups.append(Configuration.make(made.source, members, "+", coder=model, origin="machine"))
+    given = tuple(about) if mapped else ()
+    return Coding(made.source, made.id, model, "machine", tuple(spans), tuple(groups), given)

@@ -2,211 +2,211 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import csv
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+from story import TINY
 
-from cmo.corrections.applying import Outcome, apply_corrections
-from cmo.corrections.rows import Correction, Mark, add_corrections, read_corrections
-from cmo.corrections.sheets import correcting_sheets
-from cmo.corrections.workbook import read_workbook
-from cmo.passages import split_passages
-from cmo.presentation.spreadsheet import write_xlsx
-from cmo.presentation.synthesis import Synthesis
-from cmo.records import (
-    LABELS,
-    Assignment,
-    Coding,
-    Configuration,
-    Construct,
-    Document,
-    Label,
-    Source,
-    Span,
-)
+from cmo.cli import main
+from cmo.corrections.rows import Correction, read_corrections
+from cmo.records import Coding, Document
+from cmo.store import read_records, write_records
 
-SOURCES, EACH = 5, 20
-NAMES = [f"lit-{number}" for number in range(SOURCES)]
-CONSTRUCTS = ("mandate", "trust", "pace")
-PLACES: list[tuple[Label, str]] = [
-    ("C", "the wards of town {n} met"),
-    ("M", "nurses of town {n} felt heard by all"),
-    ("O", "waits in town {n} fell"),
-]
+from .conftest import document, machine
+
+SOURCES = [f"lit-{number}" for number in range(5)]
+SPANS, CONFIGURATIONS, VERDICTS = "correct spans", "correct configurations", "correct verdicts"
+PREFACE = "A preface of some length was put before it.\n\n"
+TOWN = re.compile(r"town \d+")
+DONE = {"applied", "already so"}
+NEXT_LABEL = {"C": "M", "M": "O", "O": "C"}
+Row = dict[str, str]
 
 
-def document(name: str, before: str = "") -> Document:
-    lines = (" so ".join(words for _, words in PLACES).format(n=n) for n in range(EACH))
-    text = before + ".\n\n".join(lines) + "."
-    return Document.make(name, "literature", text, split_passages(text))
+@dataclass
+class Synthesis:
+    """Five generated sources that a stand-in for the machine codes, run by the real commands."""
+
+    raw: Path
+    made: Path
+
+    def write_sources(self, before: str = "") -> None:
+        for name in SOURCES:
+            text = document(name, before).text
+            (self.raw / f"literature/{name}.txt").write_text(text, encoding="utf-8")
+
+    def run(self, model: str, cut: int = 0) -> None:
+        """Make everything anew; ``model`` codes, ``cut`` letters short at the end."""
+        raw, made = f"--raw={self.raw}", self.made
+        documents = f"--documents={made}/documents.jsonl"
+        aside, corrected = f"--quarantine={made}/aside.jsonl", f"--codings={made}/corrected.jsonl"
+        main(["ingest", raw, "--batch=0", "--batches=1", documents, aside])
+        stored = read_records(made / "documents.jsonl", Document)
+        write_records(made / "machine.jsonl", [machine(d, model, cut) for d in stored])
+        outcomes = f"--outcomes={made}/outcomes.jsonl"
+        given = [raw, documents, f"--codings={made}/machine.jsonl"]
+        main(["corrections", "apply", *given, f"--output={made}/corrected.jsonl", outcomes])
+        main(["corrections", "list", raw, outcomes, f"--output={made}/corrections.csv"])
+        main(["assemble", raw, documents, corrected, f"--theory={made}", f"--results={made}"])
+        judged = [f"--output={made}", f"--summary={made}/verdicts.json"]
+        main(["judge", raw, f"--theory={made}", *judged])
+        parts = [f"--{name}={made}/{name}.jsonl" for name in ("codings", "links", "quarantine")]
+        out = [f"--output={made}", f"--quarantine-output={made}/quarantine.csv"]
+        out += [f"--manifest={made}/manifest.json", f"--judged={made}"]
+        main(["tabulate", raw, documents, *parts, *out])
+
+    def table(self, name: str) -> list[Row]:
+        with (self.made / name).open(encoding="utf-8", newline="") as lines:
+            return list(csv.DictReader(lines))
+
+    def codings(self) -> list[Coding]:
+        return read_records(self.made / "corrected.jsonl", Coding)
+
+    def decided(self) -> list[tuple[str, ...]]:
+        """Return what people said of spans, and of the polarity and truth of configurations."""
+        found: list[tuple[str, ...]] = []
+        for coding in self.codings():
+            words = {span.id: span.text for span in coding.spans}
+            given = {a.span: a for a in coding.assignments if a.origin == "person"}
+            for span in filter(lambda span: span.review, coding.spans):
+                about = given.get(span.id)
+                said = (about.construct, about.direction) if about else ()
+                found.append((coding.source, span.text, span.label, span.review, *said))
+            for c in coding.configurations:
+                if c.review == "accepted" or c.polarity == "-":
+                    towns = {TOWN.findall(words[name])[0] for name in c.spans}
+                    found.append((coding.source, c.polarity, c.review, *towns))
+        return sorted(found)
 
 
-def machine(made: Document, model: str, cut: int = 0, *, mapped: bool = True) -> Coding:
-    """Code as a model would: ``cut`` letters short at the end; later models skip every fourth."""
-    spans, groups, about = [], [], []
-    for n in range(EACH):
-        members: dict[Label, tuple[str, ...]] = {}
-        for (label, words), construct in zip(PLACES, CONSTRUCTS, strict=True):
-            start = made.text.index(words.format(n=n))
-            end = start + len(words.format(n=n)) - cut
-            if cut and (n + LABELS.index(label)) % 4 == 0:
-                continue
-            span = Span.make(
-                made.source, start, end, label, made.text[start:end], coder=model,
-                origin="machine", probability=0.6,
-            )  # fmt: skip
-            spans.append(span)
-            members[label] = (span.id,)
-            about.append(Assignment(span.id, label, construct, "+", model, "machine", 0.5))
-        groups.append(Configuration.make(made.source, members, "+", coder=model, origin="machine"))
-    given = tuple(about) if mapped else ()
-    return Coding(made.source, made.id, model, "machine", tuple(spans), tuple(groups), given)
+def cells(page: Worksheet) -> Iterator[tuple[int, Row]]:
+    head, *rows = page.iter_rows(values_only=True)
+    for number, row in enumerate(rows, 2):
+        yield number, {str(c): str(v or "") for c, v in zip(head, row, strict=True)}
 
 
-def edit(path: Path) -> int:
-    """Change two hundred rows as a person would; return how many were changed."""
+def type_into(page: Worksheet, row: int, **values: str) -> None:
+    head = [cell.value for cell in page[1]]
+    for column, value in values.items():
+        page.cell(row, head.index(column) + 1).value = value
+
+
+def change_of(number: int, row: Row) -> Row:
+    """Return what a person types into a row of spans, a different thing for each of eleven."""
+    changes = [
+        {"decision": "accept"},
+        {"decision": "reject"},
+        {"label": NEXT_LABEL[row["label"]]},
+        {"words": " ".join(row["words"].split()[1:])},
+        {"construct": "faith"},
+        {"direction": "-"},
+        {"configurations": "none"},
+        {"configurations": f"new {number // 11}"},
+        {"comment": f"a thought on {row['words']}"},
+        {"construct": "other", "comment": "not in the codebook"},
+    ]
+    return changes[number % 11] if number % 11 < len(changes) else {}
+
+
+def edit(path: Path) -> Counter[str]:
+    """Change two hundred rows as a person would; return how often each column was changed."""
     book = openpyxl.load_workbook(path)
-    page = book["correct spans"]
-    at = {cell.value: n for n, cell in enumerate(page[1], 1)}
-    count = 0
-    for row in range(2, page.max_row + 1):
-        words, label = (page.cell(row, at[name]).value for name in ("words", "label"))
-        changes: list[tuple[str, str]] = [
-            ("decision", "accept"),
-            ("decision", "reject"),
-            ("label", {"C": "M", "M": "O", "O": "C"}[label]),
-            ("words", " ".join(words.split()[1:])),
-            ("construct", "other"),
-            ("direction", "-"),
-            ("configurations", "none"),
-            ("comment", f"a thought on {words}"),
-        ]
-        if row % 9 and count < 170:
-            column, value = changes[row % 9 - 1]
-            page.cell(row, at[column]).value = value
-            count += 1
-    page = book["correct configurations"]
-    at = {cell.value: n for n, cell in enumerate(page[1], 1)}
-    for row in range(2, 32):
-        page.cell(row, at["polarity"]).value = "-"
+    typed: Counter[str] = Counter()
+    plan = [(SPANS, 165, change_of), (CONFIGURATIONS, 32, change_of_configuration)]
+    for sheet, most, change in plan:
+        rows = [(n, change(n, row)) for n, row in cells(book[sheet]) if change(n, row)]
+        for number, values in rows[:most]:
+            type_into(book[sheet], number, **values)
+            typed.update(["row", *values])
+    for number, row in [*cells(book[VERDICTS])][:3]:
+        verdict = "contested" if row["verdict"] != "contested" else "supported"
+        type_into(book[VERDICTS], number, verdict=verdict, reason="two wards only")
+        typed.update(["row", "verdict"])
     book.save(path)
-    return count + 30
+    return typed
+
+
+def change_of_configuration(number: int, row: Row) -> Row:
+    changes: list[Row] = [
+        {"polarity": "-"}, {"decision": "accept"}, {"decision": "reject"}, {"comment": "telling"},
+    ]  # fmt: skip
+    return changes[number % 4]
 
 
 @pytest.fixture
-def corrections(tmp_path: Path) -> list[Correction]:
-    documents = [document(name) for name in NAMES]
-    synthesis = Synthesis(
-        tuple(Source(name) for name in NAMES),
-        tuple(Construct(name, name, "", "") for name in CONSTRUCTS),
-        tuple(machine(made, "model-1") for made in documents),
-        (),
-        tuple(documents),
-    )
-    path = tmp_path / "cmo.xlsx"
-    write_xlsx(path, [], correcting_sheets(synthesis, []))
-    assert edit(path) == 200
-    book = read_workbook(path, [*CONSTRUCTS, "other"])
-    assert book.problems == []
-    given = [replace(c, coder="zoe", date="2026-11-30") for c in book.corrections]
-    add_corrections(tmp_path / "corrections/zoe.csv", given)
-    read = read_corrections(tmp_path)
-    assert [replace(c, id="") for c in read] == given
-    return read
+def synthesis(tmp_path: Path) -> Synthesis:
+    raw = tmp_path / "raw"
+    (raw / "literature").mkdir(parents=True)
+    for name in ("codebook", "excluded", "initial_theory", "search_log"):
+        shutil.copy(TINY / f"raw/{name}.csv", raw)
+    rows = [f"{name},literature,literature/{name}.txt,{name},2001,include" for name in SOURCES]
+    (raw / "sources.csv").write_text("\n".join(["id,kind,file,title,year,decision", *rows, ""]))
+    made = Synthesis(raw, tmp_path / "made")
+    made.write_sources()
+    made.run("model-1")
+    return made
 
 
-def applied(
-    corrections: list[Correction], coding: Coding, made: Document
-) -> tuple[Coding, list[Outcome]]:
-    own = [c for c in corrections if c.source == made.source]
-    return apply_corrections(coding, made, own)
-
-
-def said(coding: Coding) -> set[tuple[str, str, str, str]]:
-    """Return the words, labels and constructs that people reviewed."""
-    about = {a.span: a for a in coding.assignments if a.origin == "person"}
-    return {
-        (s.text, s.label, about[s.id].construct if s.id in about else "", s.review)
-        for s in coding.spans
-        if s.review
+def test_they_come_in_apply_and_survive_model_text_and_rebuild(synthesis: Synthesis) -> None:
+    typed = edit(synthesis.made / "cmo.xlsx")
+    assert typed["row"] == 200
+    columns = {*typed} - {"row"}
+    assert columns == {
+        *("decision", "label", "words", "construct", "direction", "configurations"),
+        *("comment", "polarity", "verdict"),
     }
+    given = {c.id for c in bring(synthesis)}
+    assert len(given) >= 200
+
+    synthesis.run("model-1")
+    states = {row["id"]: row["state"] for row in synthesis.table("corrections.csv")}
+    assert set(states) == given
+    assert set(states.values()) <= DONE
+    first, decided = synthesis.codings(), synthesis.decided()
+    assert len(decided) > 100
+
+    synthesis.run("model-2", cut=2)
+    assert synthesis.decided() == decided
+
+    synthesis.write_sources(PREFACE)
+    synthesis.run("model-1")
+    assert synthesis.decided() == decided
+    states = {row["id"]: row["state"] for row in synthesis.table("corrections.csv")}
+    assert set(states) == given
+    assert set(states.values()) <= DONE
+
+    synthesis.write_sources()
+    shutil.rmtree(synthesis.made)
+    synthesis.run("model-1")
+    assert synthesis.codings() == first
 
 
-@pytest.mark.parametrize("before", ["", "A preface of some length was put before it.\n\n"])
-@pytest.mark.parametrize("cut", [0, 2], ids=["same model", "another model"])
-def test_they_survive_another_model_and_another_text(
-    corrections: list[Correction], before: str, cut: int
-) -> None:
-    for name in NAMES:
-        first, outcomes = applied(corrections, machine(document(name), "model-1"), document(name))
-        assert {o.state for o in outcomes} <= {"applied"}
-        made = document(name, before)
-        coding, later = applied(corrections, machine(made, "model-2", cut), made)
-        assert {o.state for o in later} <= {"applied", "already so"}
-        assert said(first) == said(coding)
-        for span in coding.spans:
-            assert made.text[span.start : span.end] == span.text
-        rejected = {o.words for o in outcomes if o.new == "reject"}
-        labels = {(c.mark.words, c.mark.label) for c in corrections if c.mark and c.new == "reject"}
-        assert not {(s.text, s.label) for s in coding.spans} & {
-            (words, label) for words, label in labels if words in rejected
-        }
+def bring(synthesis: Synthesis) -> list[Correction]:
+    by_zoe = ["--coder=zoe", "--date=2026-11-30", f"--raw={synthesis.raw}"]
+    main(["corrections", "import", str(synthesis.made / "cmo.xlsx"), *by_zoe])
+    return read_corrections(synthesis.raw)
 
 
-def test_a_rebuild_gives_the_same(corrections: list[Correction]) -> None:
-    for name in NAMES:
-        made = document(name)
-        assert applied(corrections, machine(made, "m"), made) == applied(
-            corrections, machine(made, "m"), made
-        )
+def of_town(correction: Correction, source: str, town: str) -> bool:
+    marks = [*correction.members, *([correction.mark] if correction.mark else [])]
+    return correction.source == source and any(f"{town} " in mark.words for mark in marks)
 
 
-def test_words_that_are_gone_are_listed(corrections: list[Correction]) -> None:
-    made = document("lit-0")
-    text = made.text.replace("town 3 ", "city 3 ")
-    changed = Document.make("lit-0", "literature", text, split_passages(text))
-    coding = replace(machine(made, "m"), spans=(), configurations=(), assignments=())
-    _, outcomes = applied(corrections, coding, changed)
-    lost = [o for o in outcomes if o.state == "no longer applies"]
-    assert lost
-    assert all("town 3 " in o.words for o in lost)
-    assert len(outcomes) == sum(c.source == "lit-0" for c in corrections)
-
-
-def test_two_people_in_conflict_change_nothing_until_a_third_decides() -> None:
-    made = document("lit-0")
-    coding = machine(made, "m", mapped=False)
-    span = next(s for s in coding.spans if s.label == "M")
-    mark = Mark("M", span.start, span.end, span.text)
-
-    def say(coder: str, label: str, day: str = "2026-11-30") -> Correction:
-        return Correction(
-            "label", "M", label, "lit-0", "machine", mark, document=made.id,
-            id=f"cor-{coder}", coder=coder, date=day,
-        )  # fmt: skip
-
-    two = [say("ana", "O"), say("ben", "C")]
-    same, outcomes = apply_corrections(coding, made, two)
-    assert [o.state for o in outcomes] == ["conflict", "conflict"]
-    assert same.spans == coding.spans
-    third, outcomes = apply_corrections(coding, made, [*two, say("cat", "C")])
-    assert [o.state for o in outcomes] == ["overruled", "applied", "applied"]
-    assert (span.start, "C") in {(s.start, s.label) for s in third.spans}
-    back = Correction("withdraw", "", "", target="cor-ben", coder="ben", id="cor-back")
-    _, outcomes = apply_corrections(coding, made, [*two, back])
-    assert [o.state for o in outcomes[:2]] == ["applied", "withdrawn"]
-
-
-def test_an_acceptance_stands_beside_a_later_change_by_the_same_person() -> None:
-    made = document("lit-0")
-    coding = machine(made, "m", mapped=False)
-    span = next(s for s in coding.spans if s.label == "M")
-    mark = Mark("M", span.start, span.end, span.text)
-    first = Correction("decision", "", "accept", "lit-0", "machine", mark, document=made.id)
-    later = replace(first, field="construct", old="trust", new="pace", construct="pace")
-    given = [replace(c, id=f"cor-{n}", coder="ana") for n, c in enumerate((first, later))]
-    _, outcomes = apply_corrections(coding, made, given)
-    assert "replaced" not in {o.state for o in outcomes}
-    assert outcomes[1].state == "applied"
+def test_words_that_are_gone_are_listed_and_nothing_else_changes(synthesis: Synthesis) -> None:
+    edit(synthesis.made / "cmo.xlsx")
+    given = bring(synthesis)
+    path = synthesis.raw / "literature/lit-0.txt"
+    path.write_text(path.read_text().replace("town 3 ", "the city "))
+    synthesis.run("model-1")
+    states = {row["id"]: row["state"] for row in synthesis.table("corrections.csv")}
+    lost = {c.id for c in given if of_town(c, "lit-0", "town 3")}
+    assert {name for name, state in states.items() if state == "no longer applies"} == lost
+    assert set(states.values()) <= {*DONE, "no longer applies"}

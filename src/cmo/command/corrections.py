@@ -125,7 +125,8 @@ def _apply(args: argparse.Namespace) -> None:
     from dataclasses import replace
 
     from cmo.coded import Pseudonymiser
-    from cmo.corrections.applying import apply_corrections, outcome
+    from cmo.corrections.applying import apply_corrections
+    from cmo.corrections.outcomes import outcome
     from cmo.corrections.rows import MACHINE, read_corrections
     from cmo.records import Coding, Document
     from cmo.store import read_many, read_records, write_records
@@ -155,7 +156,7 @@ def _apply(args: argparse.Namespace) -> None:
 
 def _list(args: argparse.Namespace) -> None:
     """Write the table of all corrections, those in conflict first."""
-    from cmo.corrections.applying import Outcome, outcome
+    from cmo.corrections.outcomes import Outcome, outcome
     from cmo.corrections.rows import read_corrections
     from cmo.corrections.verdicts import settle_verdicts
     from cmo.options import write_table

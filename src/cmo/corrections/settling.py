@@ -76,7 +76,7 @@ class Votes:
         )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class SpanThing:
     """A span in a slot: all the places and labels under which people spoke of it."""
 
@@ -84,7 +84,7 @@ class SpanThing:
     votes: Votes = field(default_factory=Votes)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class GroupThing:
     """A configuration: the sets of members under which people spoke of it."""
 
@@ -141,7 +141,7 @@ def settle(corrections: Iterable[Correction], document: Document) -> Settled:
 
 
 def _index(settled: Settled, thing: SpanThing) -> int:
-    return next(at for at, span in enumerate(settled.spans) if span is thing)
+    return settled.spans.index(thing)
 
 
 def _place(mark: Mark, correction: Correction, document: Document) -> Stretch | None:

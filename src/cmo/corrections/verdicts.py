@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from cmo.corrections.applying import Outcome, outcome
+from cmo.corrections.outcomes import Outcome, outcome, wishes
 from cmo.corrections.rows import Correction
 from cmo.corrections.settling import Votes, withdrawn
 from cmo.theory.ledger import Decision
@@ -40,13 +40,10 @@ def settle_verdicts(corrections: Sequence[Correction]) -> tuple[list[Decision], 
 
 def _outcome(given: Correction, votes: Votes) -> Outcome:
     last = votes.fields["verdict"][given.coder].correction
-    wishes = "; ".join(
-        f"{v.correction.coder}: {v.value} ({v.correction.id})" for v in votes.strong("verdict")
-    )
     if last.id != given.id:
         return outcome(given, "replaced", f"by {last.id}")
     if votes.divided("verdict"):
-        return outcome(given, "conflict", wishes)
+        return outcome(given, "conflict", wishes(votes, "verdict"))
     if votes.settled("verdict") != given.new:
-        return outcome(given, "overruled", wishes)
+        return outcome(given, "overruled", wishes(votes, "verdict"))
     return outcome(given, "applied")
