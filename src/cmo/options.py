@@ -62,6 +62,39 @@ def refuse(problems: Sequence[UserError]) -> None:
         raise problems[-1]
 
 
+def add_tool_arguments(parser: argparse.ArgumentParser, tool: str) -> argparse.ArgumentParser:
+    """Describe the verbs of the survey and of the index; return the parser of ``score``."""
+    verbs = parser.add_subparsers(dest="verb", metavar="make|score", required=True)
+    make = verbs.add_parser("make", help="write the form to fill in")
+    score = verbs.add_parser("score", help="score what was filled in (CSV or XLSX)")
+    definition = Path(f"config/{tool}.yaml")
+    for verb in (make, score):
+        add = verb.add_argument
+        add(f"--{tool}", dest="definition", type=Path, default=definition, help="the tool (YAML)")
+        add("--codebook", type=Path, default=Path("data/raw/codebook.csv"), help="constructs")
+        add("--output", type=Path, default=Path(f"results/tools/{tool}"), help="folder to write to")
+    add = score.add_argument
+    add("filled", type=Path, nargs="+", metavar="FILE", help="what people filled in")
+    add("--actions", type=Path, help="action-statements.csv of a finished run")
+    add("--aside", type=Path, help="write mistakes to this table (CSV) instead of failing by them")
+    return score
+
+
+def settle_mistakes(problems: Sequence[UserError], aside: Path | None) -> None:
+    """Write the mistakes in filled-in rows to ``aside``; without one, say them and stop."""
+    if aside is None:
+        refuse(problems)
+        return
+    from cmo.records import Quarantined
+
+    parts = [problem.place.partition(", ") for problem in problems]
+    rows = [
+        Quarantined(Path(file).name, place, problem.found, problem.allowed, "score")
+        for (file, _, place), problem in zip(parts, problems, strict=True)
+    ]
+    write_table(aside, rows, Quarantined)
+
+
 def misfits(definition: Path, name: str, codebook: Path) -> list[UserError]:
     """Return what its schema or the codebook does not allow in the definition of a tool."""
     from cmo.practice.definitions import find_problems

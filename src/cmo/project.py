@@ -17,6 +17,8 @@ LITERATURE = "literature"
 INTERVIEWS = "interviews"
 IDENTIFIERS = "identifiers.csv"
 CORRECTIONS = "corrections"
+TOOLS = ("survey", "maturity")
+FORMS = (".csv", ".xlsx")
 SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -79,13 +81,20 @@ def input_files(raw: str | Path) -> dict[str, Path]:
     """Return every file that the results rest on, by its name below ``raw``, sorted.
 
     Registers, the codebook, theories and decisions lie directly in ``raw``; corrections,
-    where there are any, in a folder of their own.
+    where there are any, in a folder of their own, as do filled-in surveys and indexes.
     """
     folder = Path(raw)
     found = [*source_files(raw), *coding_files(raw), *construct_files(raw), *corpus_files(raw)]
+    found += [path for tool in TOOLS for path in filled_forms(raw, tool)]
     further = ("*.csv", "*.json", f"{INTERVIEWS}/{IDENTIFIERS}", "corrections/*.csv")
     found += [path for pattern in further for path in folder.glob(pattern)]
     return {path.relative_to(folder).as_posix(): path for path in sorted(found)}
+
+
+def filled_forms(raw: str | Path, tool: str) -> list[Path]:
+    """Return what people filled in for a tool of practice: CSV files and workbooks."""
+    found = sorted((Path(raw) / tool).glob("*.*"))
+    return [path for path in found if path.suffix.lower() in FORMS and path.name[0] not in "._~"]
 
 
 def corpus_files(raw: str | Path) -> list[Path]:

@@ -120,11 +120,40 @@ def test_two_rounds_give_pictures_and_the_same_bytes(place: Path) -> None:
     first = {path.name: path.read_bytes() for path in out.iterdir()}
     assert set(first) == {
         "profile.csv", "results.md", "results.docx", "radar.svg", "radar.png", "steps.svg",
-        "steps.png",
+        "steps.png", "summary.json",
     }  # fmt: skip
     assert b"<b>" not in first["results.md"]
     run(place, "score", table(place, rows))
     assert {path.name: path.read_bytes() for path in out.iterdir()} == first
+
+
+def test_the_levels_of_all_raters_are_told_and_no_rater(place: Path) -> None:
+    ratings = [*seen("Adalbert", 1), *seen("Benedikta", 2), *seen("Cyprian", 1)]
+    rows = "".join(
+        f"{r.rater},{r.date},trust,{r.level},{'yes' if r.seen else 'no'},x\n" for r in ratings
+    )
+    out = run(place, "score", table(place, rows))
+    assert read_csv(out / "profile.csv")[0]["levels"] == "1; 1; 2"
+    for path in out.iterdir():
+        assert not {
+            name for name in (b"Adalbert", b"Benedikta", b"Cyprian") if name in path.read_bytes()
+        }
+
+
+def test_a_cell_that_two_files_rate_is_a_mistake(place: Path) -> None:
+    first = table(place, f"r,{DAY},trust,1,yes,minutes\n")
+    (place / "again.csv").write_text(HEADER + f"r,{DAY},trust,1,no,\n")
+    aside = place / "out/set-aside.csv"
+    run(place, "score", first, str(place / "again.csv"), "--aside", str(aside))
+    assert [(row["file"], row["found"]) for row in read_csv(aside)] == [
+        ("again.csv", "rates a cell again")
+    ]
+
+
+def test_a_form_without_any_rating_is_said(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run(place, "score", str(run(place, "make") / "form.xlsx"))
+    assert "form.xlsx: holds no rating; say yes or no under seen." in capsys.readouterr().err
 
 
 def test_the_form_reads_back(place: Path) -> None:
@@ -135,7 +164,7 @@ def test_the_form_reads_back(place: Path) -> None:
     for column, value in zip("ABFG", ("r", DAY, "yes", "minutes"), strict=True):
         sheet[f"{column}2"] = value
     book.save(place / "filled.xlsx")
-    ratings, problems = read_ratings(place / "filled.xlsx", read_index(place / "maturity.yaml"))
+    ratings, problems = read_ratings([place / "filled.xlsx"], read_index(place / "maturity.yaml"))
     assert problems == []
     assert ratings == [Rating("r", DAY, "trust", 1, seen=True, evidence="minutes", synthetic=False)]
 
@@ -148,7 +177,7 @@ def test_a_date_that_is_not_there_is_said(place: Path, capsys: pytest.CaptureFix
 
 def test_the_own_index_has_eight_dimensions_of_four_levels() -> None:
     index = read_index(resource("config/maturity.yaml"))
-    assert [len(dimension.indicators) for dimension in index.dimensions] == [4] * 8
+    assert [len(dimension.parts) for dimension in index.dimensions] == [4] * 8
     with resource("data/raw/codebook.csv").open(encoding="utf-8", newline="") as lines:
         known = {row["construct"] for row in csv.DictReader(lines)}
     assert {c for d in index.dimensions for c in d.constructs} <= known

@@ -17,6 +17,7 @@ from cmo.project import (
     corpus_files,
     correction_files,
     correction_rows,
+    filled_forms,
     input_files,
     register_rows,
 )
@@ -80,6 +81,11 @@ wildcard_constraints:
 def folder(path):
     """Return `path` for `params:`; the linter takes a plain string there for a file."""
     return lambda wildcards: path
+
+
+def given(option, file):
+    """Return an option and its file for the shell; nothing where no file is made."""
+    return [option, str(file)] if file else []
 
 
 def batches(start):

@@ -43,6 +43,7 @@ def find_problems(config: Path, raw: Path) -> Iterator[UserError]:
     yield from _check_constructs(tables)
     yield from _check_decisions(tables)
     yield from _check_codings(raw, tables)
+    yield from _check_filled(config.parent, raw)
 
 
 def _tables(raw: Path) -> Iterator[tuple[str, Path]]:
@@ -185,3 +186,27 @@ def _check_codings(raw: Path, tables: dict[str, list[dict[str, Any]]]) -> Iterat
             yield UserError(row["_file"], found, "offsets count in the text without its marks")
     for path in corpus_files(raw):
         yield from read_notation(path)[1]
+
+
+def _check_filled(settings: Path, raw: Path) -> Iterator[UserError]:
+    """Yield the mistakes in filled-in surveys and indexes."""
+    from cmo.practice.maturity.index import read_index
+    from cmo.practice.maturity.ratings import read_ratings
+    from cmo.practice.survey.instrument import read_survey
+    from cmo.practice.survey.responses import read_responses
+    from cmo.project import SAFE_NAME, TOOLS, filled_forms
+
+    for tool in TOOLS:
+        files, definition = filled_forms(raw, tool), settings / f"{tool}.yaml"
+        for path in files:
+            if not SAFE_NAME.fullmatch(path.name):
+                yield UserError(
+                    path, "a name the workflow refuses", "letters, digits, '.', '_', '-'"
+                )
+        if files and not definition.exists():
+            yield UserError(definition, "not there", f"nothing scores the files in {raw / tool}")
+        elif files and not any(_check_definition(definition, tool, raw / "codebook.csv")):
+            if tool == "survey":
+                yield from read_responses(files, read_survey(definition))[1]
+            else:
+                yield from read_ratings(files, read_index(definition))[1]

@@ -68,6 +68,14 @@ class Document:
     blocks: Sequence[Block]
 
 
+def say_synthetic(made_up: Sequence[bool], what: str, notice: str) -> str:
+    """Return ``notice`` with a sentence before it where some of ``what`` were made up."""
+    if not any(made_up):
+        return notice
+    part = f"All {len(made_up)}" if all(made_up) else f"{sum(made_up)} of {len(made_up)}"
+    return f"{part} {what} are synthetic: made up to show the tool. {notice}"
+
+
 def printable(text: str) -> str:
     """Return ``text`` with what no file format can hold shown as a replacement character."""
     return UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)

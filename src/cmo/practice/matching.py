@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from cmo.practice.document import Block, Bullets
 from cmo.practice.findings import Row
 from cmo.records import SLOTS
 
+MOST_ACTIONS = 3
 NAMED = re.compile(r"(\w+) \([+0-]\)")
 
 
@@ -20,6 +22,13 @@ def matching_actions(constructs: Collection[str], actions: Sequence[Row]) -> lis
     pulling = [row for row in actions if own & set(NAMED.findall(row["levers"]))]
     reaching = [row for row in actions if own & set(row["reached"].split("; "))]
     return [*pulling, *(row for row in reaching if row not in pulling)]
+
+
+def what_may_help(constructs: Collection[str], actions: Sequence[Row]) -> Iterator[Block]:
+    """Yield the first of the matching action statements, if any, with their strength."""
+    if found := matching_actions(constructs, actions)[:MOST_ACTIONS]:
+        items = [f"{row['statement']} (evidence: {row['strength']})" for row in found]
+        yield Bullets(items, "What may help:")
 
 
 def configurations_behind(constructs: Collection[str], rows: Iterable[Row]) -> list[Row]:

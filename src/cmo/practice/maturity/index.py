@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cmo.practice.definitions import read_definition
+from cmo.practice.dimensions import Dimension, read_dimensions
 
 NOTICE = (
     "Derived by this project from its programme theory. It is not the index published with the "
@@ -21,23 +22,13 @@ class MaturityRules:
 
 
 @dataclass(frozen=True, slots=True)
-class Dimension:
-    """``indicators`` say what can be seen, from the lowest level up."""
-
-    id: str
-    label: str
-    constructs: tuple[str, ...]
-    indicators: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Index:
     """The whole index; level 1 is called ``levels[0]``."""
 
     title: str
     levels: tuple[str, ...]
     rules: MaturityRules
-    dimensions: tuple[Dimension, ...]
+    dimensions: tuple[Dimension[str], ...]
 
     def level_name(self, level: int) -> str:
         """Return what a level is called; 0 is below the first."""
@@ -51,9 +42,6 @@ def read_index(path: str | Path) -> Index:
         UserError: where its schema does not allow it.
     """
     values = read_definition(path, "maturity")
-    dimensions = tuple(
-        Dimension(row["id"], row["label"], tuple(row["constructs"]), tuple(row["indicators"]))
-        for row in values["dimensions"]
-    )
+    dimensions = read_dimensions(values["dimensions"], "indicators", str)
     rules = MaturityRules(**values.get("rules", {}))
     return Index(values["title"], tuple(values["levels"]), rules, dimensions)

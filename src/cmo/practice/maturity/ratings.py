@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from cmo.errors import UserError
-from cmo.exchange.cells import read_rows
+from cmo.practice.filled import YES_NO, Cells, not_allowed, read_filled
 from cmo.practice.maturity.index import Index
 
 SHEET = "ratings"
-NEEDED = ("rater", "date", "dimension", "level", "seen", "evidence")
+CELL = ("rater", "date", "dimension", "level")
+NEEDED = (*CELL, "seen", "evidence")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -29,39 +30,34 @@ class Rating:
     synthetic: bool
 
 
-def read_ratings(path: Path, index: Index) -> tuple[list[Rating], list[UserError]]:
-    """Return the good rows of a CSV file or workbook, and every mistake in the others.
+def read_ratings(paths: Iterable[Path], index: Index) -> tuple[list[Rating], list[UserError]]:
+    """Return the good rows of CSV files or workbooks, and every mistake in the others.
 
     Rows that say nothing under ``seen`` are not rated yet, and passed over.
     """
-    good: list[Rating] = []
-    problems: list[UserError] = []
-    told: set[tuple[str, str, str, str]] = set()
-    for number, row in read_rows(path, (SHEET,), NEEDED):
-        cells = {name: value.strip() for name, value in row.items()}
+    told: set[tuple[str, ...]] = set()
+
+    def mistakes_of(place: str, cells: Cells) -> Iterator[UserError]:
         if not cells["seen"]:
-            continue
-        key = (cells["rater"], cells["date"], cells["dimension"], cells["level"])
-        found = list(_problems(f"{path}, row {number}", cells, index))
+            return
+        found = list(_mistakes(place, cells, index))
+        key = tuple(cells[name] for name in CELL)
         if key in told and not found:
-            found = [UserError(f"{path}, row {number}", "rates a cell again", "keep one row")]
-        problems += found
+            found = [UserError(place, "rates a cell again", "keep one row")]
         if not found:
             told.add(key)
-            good.append(_rating(cells))
-    return good, problems
+        yield from found
+
+    return read_filled(paths, SHEET, NEEDED, mistakes_of, _rating)
 
 
-def _problems(place: str, cells: Mapping[str, str], index: Index) -> Iterator[UserError]:
+def _mistakes(place: str, cells: Cells, index: Index) -> Iterator[UserError]:
     known = {
         "dimension": [dimension.id for dimension in index.dimensions],
         "level": [str(level + 1) for level in range(len(index.levels))],
-        "seen": ["yes", "no"],
+        "seen": YES_NO,
     }
-    for column, allowed in known.items():
-        if cells[column] not in allowed:
-            found = f"found {cells[column]!r}"
-            yield UserError(f"{place}, column {column}", found, f"allowed: {', '.join(allowed)}")
+    yield from not_allowed(place, cells, known)
     if not DATE.fullmatch(cells["date"]):
         found = f"found {cells['date']!r}"
         yield UserError(f"{place}, column date", found, "the day of the round, as 2026-11-30")
@@ -69,8 +65,15 @@ def _problems(place: str, cells: Mapping[str, str], index: Index) -> Iterator[Us
         yield UserError(f"{place}, column rater", "is empty", "a name or a number for the rater")
 
 
-def _rating(cells: Mapping[str, str]) -> Rating:
+def _rating(cells: Cells) -> Rating | None:
+    if not cells["seen"]:
+        return None
     return Rating(
-        cells["rater"], cells["date"], cells["dimension"], int(cells["level"]),
-        cells["seen"] == "yes", cells["evidence"], cells.get("synthetic", "") == "yes",
-    )  # fmt: skip
+        cells["rater"],
+        cells["date"],
+        cells["dimension"],
+        int(cells["level"]),
+        cells["seen"] == "yes",
+        cells["evidence"],
+        cells.get("synthetic", "") == "yes",
+    )

@@ -3,81 +3,125 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from cmo.practice.document import Block, Bullets, Document, Heading, Paragraph, Table
+from cmo.practice.dimensions import Dimension
+from cmo.practice.document import (
+    Block,
+    Bullets,
+    Document,
+    Heading,
+    Paragraph,
+    Picture,
+    Table,
+    say_synthetic,
+)
 from cmo.practice.findings import Row
-from cmo.practice.matching import configurations_behind, matching_actions
-from cmo.practice.maturity.index import NOTICE, Dimension, Index
+from cmo.practice.matching import configurations_behind, what_may_help
+from cmo.practice.maturity.index import NOTICE, Index
 from cmo.practice.maturity.ratings import Rating
 from cmo.practice.maturity.scoring import LevelRow
 
-MOST_ACTIONS, MOST_CONFIGURATIONS = 3, 8
+MOST_CONFIGURATIONS, MOST_EVIDENCE = 8, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the levels rest on; ``mistakes`` were found in rows that were left out."""
+
+    title: str
+    notice: str
+    now: str
+    before: str
+    raters: int
+    ratings: int
+    synthetic: int
+    mistakes: int
+
+
+def summarise(
+    index: Index, ratings: Sequence[Rating], now: str, before: str, mistakes: int
+) -> Summary:
+    """Count what was rated at the date ``now``; ``before`` is compared with, if not empty."""
+    today = [rating for rating in ratings if rating.date == now]
+    made_up = [rating.synthetic for rating in ratings if rating.date in {now, before}]
+    raters = len({rating.rater for rating in today})
+    notice = say_synthetic(made_up, "ratings", NOTICE)
+    return Summary(index.title, notice, now, before, raters, len(today), sum(made_up), mistakes)
 
 
 def results_document(
     index: Index,
-    ratings: Sequence[Rating],
+    summary: Summary,
     rows: Sequence[LevelRow],
-    period: tuple[str, str],
     actions: Sequence[Row],
     configurations: Sequence[Row],
+    pictures: Sequence[Picture] = (),
 ) -> Document:
-    """Return the levels at the second date of ``period`` beside those at the first."""
-    invented = sum(rating.synthetic for rating in ratings)
-    notice = f"{invented} of these ratings are synthetic, made up to show the tool. " * bool(
-        invented
-    )
-    blocks: list[Block] = [_summary(rows, period), _overview(rows)]
+    """Return the levels, the lowest first, beside those of the round before."""
+    blocks: list[Block] = [
+        Paragraph(_words(summary, rows)),
+        _overview(rows),
+        Paragraph(
+            "A rater’s level is the highest whose indicator, and those of all levels below it, "
+            "were seen with evidence. The level of a dimension is the middle of its raters; where "
+            f"they are {index.rules.split} levels or more apart it is uncertain, and they should "
+            "talk before anyone acts on it."
+        ),
+        *pictures,
+    ]
     by_id = {dimension.id: dimension for dimension in index.dimensions}
     for row in rows:
-        blocks += _section(row, by_id[row.dimension], actions, configurations)
-    return Document(f"{index.title} What was seen", f"{notice}{NOTICE}", blocks)
+        dimension = by_id[row.dimension]
+        blocks += _section(row, dimension)
+        blocks += what_may_help(dimension.constructs, actions)
+        blocks += _behind(dimension, configurations)
+    return Document(f"{index.title} What was seen", summary.notice, blocks)
 
 
-def _summary(rows: Sequence[LevelRow], period: tuple[str, str]) -> Paragraph:
-    before, now = period
+def _words(summary: Summary, rows: Sequence[LevelRow]) -> str:
     lowest = [row.label for row in rows if row.level is not None and row.level == rows[0].level]
     words = f"Lowest: {', '.join(lowest)}." if lowest else "No dimension has a level."
-    since = f" Changes are since {before}." if before else ""
-    return Paragraph(f"Assessed on {now}. {words}{since}")
+    raters = f"{summary.raters} rater{'' if summary.raters == 1 else 's'}"
+    since = f" Changes are since {summary.before}." if summary.before else ""
+    aside = f" {summary.mistakes} mistakes were found in other rows, which are left out."
+    return (
+        f"Assessed on {summary.now} by {raters}. {words}{since}{aside if summary.mistakes else ''}"
+    )
 
 
 def _overview(rows: Sequence[LevelRow]) -> Table:
-    cells = [(row.label, row.name, str(row.raters), _range(row), _change(row)) for row in rows]
-    header = ("Dimension", "Level", "Raters", "Their levels", "Change")
-    return Table(header, cells, (0.34, 0.22, 0.12, 0.18, 0.14))
+    cells = [
+        (row.label, row.name, row.levels.replace(";", ",") or "–", say_change(row)) for row in rows
+    ]
+    header = ("Dimension", "Level", "Level by each rater", "Change")
+    return Table(header, cells, (0.38, 0.24, 0.22, 0.16))
 
 
-def _range(row: LevelRow) -> str:
-    if row.lowest is None:
+def say_change(row: LevelRow) -> str:
+    """Return by how many levels a dimension went up or down; a dash where nobody knows."""
+    if row.change is None:
         return "–"
-    return str(row.lowest) if row.lowest == row.highest else f"{row.lowest} to {row.highest}"
+    return f"{row.change:+d}".replace("-", "−") if row.change else "no change"
 
 
-def _change(row: LevelRow) -> str:
-    return "–" if row.change is None else f"{row.change:+d}" if row.change else "none"
-
-
-def _section(
-    row: LevelRow, dimension: Dimension, actions: Sequence[Row], configurations: Sequence[Row]
-) -> Iterator[Block]:
+def _section(row: LevelRow, dimension: Dimension[str]) -> Iterator[Block]:
     yield Heading(row.label)
     yield Paragraph(f"{row.name}.", "Level:")
-    if row.evidence:
-        yield Bullets(row.evidence.split(" | "), "Evidence:")
+    if evidence := list(dict.fromkeys(row.evidence.split(" | "))) if row.evidence else []:
+        yield Bullets(evidence[:MOST_EVIDENCE], "Evidence:")
     following = (row.level or 0) + 1
-    if row.level is not None and following <= len(dimension.indicators):
-        yield Paragraph(dimension.indicators[following - 1], "To be seen next:")
+    if row.level is not None and following <= len(dimension.parts):
+        yield Paragraph(dimension.parts[following - 1], "To be seen next:")
     if row.skipped:
         yield Paragraph(f"{row.skipped}; a level below is missing.", "Also seen:")
     if row.without_evidence:
         yield Paragraph(f"{row.without_evidence}, which do not count.", "Seen without evidence:")
-    if found := matching_actions(dimension.constructs, actions)[:MOST_ACTIONS]:
-        items = [f"{a['statement']} (evidence: {a['strength']})" for a in found]
-        yield Bullets(items, "What may help:")
+
+
+def _behind(dimension: Dimension[str], configurations: Sequence[Row]) -> Iterator[Block]:
     if behind := configurations_behind(dimension.constructs, configurations):
-        shown = ", ".join(c["id"] for c in behind[:MOST_CONFIGURATIONS])
-        more = f", and {len(behind) - MOST_CONFIGURATIONS} more" * (
-            len(behind) > MOST_CONFIGURATIONS
-        )
+        shown = ", ".join(row["id"] for row in behind[:MOST_CONFIGURATIONS])
+        rest = len(behind) - MOST_CONFIGURATIONS
+        more = f", and {rest} more" if rest > 0 else ""
         yield Paragraph(f"{shown}{more}.", "Configurations behind it:")

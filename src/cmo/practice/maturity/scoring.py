@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median_low
 
-from cmo.practice.maturity.index import Dimension, Index
+from cmo.practice.dimensions import Dimension
+from cmo.practice.maturity.index import Index
 from cmo.practice.maturity.ratings import Rating
 
 UNCERTAIN = "uncertain"
@@ -20,13 +21,18 @@ UNCERTAIN = "uncertain"
 
 @dataclass(frozen=True, slots=True)
 class LevelRow:
-    """A dimension at the latest date, beside the date before; None where nobody rated it."""
+    """A dimension at the latest date, beside the date before; None where nobody rated it.
+
+    ``levels`` are those of the raters, the lowest first. ``skipped`` are levels that were seen
+    above what the stairs lead to. ``evidence`` is that of the level reached.
+    """
 
     dimension: str
     label: str
     level: int | None
     name: str
     raters: int
+    levels: str
     lowest: int | None
     highest: int | None
     before: int | None
@@ -60,20 +66,18 @@ def profile(index: Index, ratings: Sequence[Rating], now: str, before: str = "")
 
 
 def _row(
-    dimension: Dimension, index: Index, ratings: Sequence[Rating], now: str, before: str
+    dimension: Dimension[str], index: Index, ratings: Sequence[Rating], now: str, before: str
 ) -> LevelRow:
     own = [r for r in ratings if r.dimension == dimension.id]
     today = [r for r in own if r.date == now]
     levels = _levels(today)
-    level, earlier = (
-        _agreed(levels, index),
-        _agreed(_levels([r for r in own if r.date == before]), index),
-    )
+    level = _agreed(levels, index)
+    earlier = _agreed(_levels([r for r in own if r.date == before]), index)
     name = index.level_name(level) if level is not None else UNCERTAIN if levels else "not rated"
     reached = level or 0
     above = {r.level for r in today if r.seen and r.evidence and r.level > max(levels, default=0)}
     return LevelRow(
-        dimension.id, dimension.label, level, name, len(levels),
+        dimension.id, dimension.label, level, name, len(levels), "; ".join(map(str, levels)),
         min(levels, default=None), max(levels, default=None), earlier,
         level - earlier if level is not None and earlier is not None else None,
         sum(r.seen and not r.evidence for r in today),

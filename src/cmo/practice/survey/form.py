@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
-from typing import Any
 
-from cmo.exchange.cells import CREATED, OPTIONS
+from cmo.practice.filled import YES_NO
 from cmo.practice.survey.instrument import ABOUT, DONT_KNOW, HIGH, LOW, NOTICE, PHASES, Item, Survey
 from cmo.practice.survey.responses import SHEET
-from cmo.store import replacing
+from cmo.practice.workbook import Book, offer, write_workbook
 
 ROWS = 500  # rows of the workbook whose cells are checked
-CHOICES = (*map(str, range(LOW, HIGH + 1)), DONT_KNOW)
+BORDERED = 60  # rows that are drawn, for people who print the sheet
+CHOICES = (*range(LOW, HIGH + 1), DONT_KNOW)
+HELP = (
+    "One row a person, on the sheet “answers”. Each column is an item; choose its cell to see it.",
+    f"Allowed: {LOW} (disagree strongly) to {HIGH} (agree strongly), {DONT_KNOW}, or empty.",
+    "organisation must be filled in. respondent is for your own numbers: write no names there.",
+    "synthetic: yes only for made-up answers, which the results then say.",
+)
 STYLE = """\
 @page{size:A4;margin:11mm 15mm}
 body{font:9.5pt/1.25 system-ui,sans-serif;max-width:180mm;
@@ -59,56 +65,45 @@ def _body(survey: Survey) -> Iterator[str]:
         yield f"<table><caption>{escape(dimension.label)}</caption>\n<thead><tr><td></td>"
         yield "".join(f'<th scope="col">{escape(head)}</th>' for head in HEADS)
         yield "</tr></thead>\n<tbody>\n"
-        yield from map(_line, dimension.items)
+        yield from map(_line, dimension.parts)
         yield "</tbody></table>\n"
 
 
 def _line(item: Item) -> str:
     boxes = "".join(
-        f'<td><input type="radio" name="{escape(item.id)}" aria-label="{escape(choice)}"></td>'
-        for choice in CHOICES
+        f'<td><input type="radio" name="{escape(item.id)}" aria-label="{choice}"></td>'
+        for choice in map(escape, map(str, CHOICES))
     )
     return f'<tr><th scope="row">{escape(item.text)}</th>{boxes}</tr>\n'
 
 
 def write_sheet(path: str | Path, survey: Survey) -> None:
     """Write a workbook with one row a respondent, whose cells take allowed answers only."""
-    import xlsxwriter
-
-    with replacing(path) as temporary:
-        book = xlsxwriter.Workbook(str(temporary), OPTIONS)
-        book.set_properties({"title": survey.title, "comments": NOTICE, "created": CREATED})
-        head = book.add_format({"bold": True, "bg_color": "#D9E2EC", "text_wrap": True})
-        wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        _write_answers(book.add_worksheet(SHEET), survey, head)
-        _write_items(book.add_worksheet("items"), survey, head, wrap)
-        book.close()
+    with write_workbook(path, survey.title, NOTICE) as book:
+        _write_answers(book, survey)
+        _write_items(book, survey)
+        book.notes("read me", (survey.title, NOTICE, *HELP))
 
 
-def _write_answers(page: Any, survey: Survey, head: Any) -> None:
+def _write_answers(book: Book, survey: Survey) -> None:
     columns = [*ABOUT, *(item.id for item in survey.items)]
-    page.set_column(0, len(columns) - 1, 16)
-    for at, column in enumerate(columns):
-        page.write_string(0, at, column, head)
-    lists = {"role": list(survey.roles), "phase": list(PHASES), "synthetic": ["yes", "no"]}
+    page = book.sheet(SHEET, [(name, 16 if name in ABOUT else 13) for name in columns])
+    page.set_row(0, 32)
+    for row in range(1, BORDERED + 1):
+        for at in range(len(columns)):
+            page.write_blank(row, at, None, book.entry)
+    lists = {"role": survey.roles, "phase": PHASES, "synthetic": YES_NO}
     for column, allowed in lists.items():
         if allowed:
-            rule = {"validate": "list", "source": allowed}
-            page.data_validation(1, columns.index(column), ROWS, columns.index(column), rule)
+            offer(page, columns.index(column), ROWS, allowed)
     for item in survey.items:
-        at = columns.index(item.id)
-        rule = {"validate": "list", "source": [*range(LOW, HIGH + 1), DONT_KNOW],
-                "input_title": item.id[:32], "input_message": item.text[:255]}  # fmt: skip
-        page.data_validation(1, at, ROWS, at, rule)
+        offer(page, columns.index(item.id), ROWS, CHOICES, (item.id, item.text))
     page.freeze_panes(1, 2)
 
 
-def _write_items(page: Any, survey: Survey, head: Any, wrap: Any) -> None:
-    page.set_column(0, 1, 24)
-    page.set_column(2, 2, 80, wrap)
-    rows = [("dimension", "item", "statement (1 disagree strongly … 5 agree strongly)")]
-    rows += [(d.label, item.id, item.text) for d in survey.dimensions for item in d.items]
-    for at, row in enumerate(rows):
+def _write_items(book: Book, survey: Survey) -> None:
+    page = book.sheet("items", [("dimension", 30), ("item", 18), ("statement", 80)])
+    rows = [(d.label, item.id, item.text) for d in survey.dimensions for item in d.parts]
+    for at, row in enumerate(rows, 1):
         for column, text in enumerate(row):
-            page.write_string(at, column, text, head if at == 0 else None)
-    page.write_string(len(rows) + 1, 0, NOTICE)
+            page.write_string(at, column, text, book.wrap)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from cmo.practice.definitions import read_definition
+from cmo.practice.dimensions import Dimension, read_dimensions
 
 LOW, HIGH = 1, 5
 DONT_KNOW = "don't know"
@@ -50,28 +49,18 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Dimension:
-    """Items that belong together, and the constructs of the theory that they are about."""
-
-    id: str
-    label: str
-    constructs: tuple[str, ...]
-    items: tuple[Item, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Survey:
     """The whole survey."""
 
     title: str
     roles: tuple[str, ...]
     rules: SurveyRules
-    dimensions: tuple[Dimension, ...]
+    dimensions: tuple[Dimension[Item], ...]
 
     @property
     def items(self) -> list[Item]:
         """All items, in the order of the form."""
-        return [item for dimension in self.dimensions for item in dimension.items]
+        return [item for dimension in self.dimensions for item in dimension.parts]
 
 
 def read_survey(path: str | Path) -> Survey:
@@ -81,11 +70,6 @@ def read_survey(path: str | Path) -> Survey:
         UserError: where its schema does not allow it.
     """
     values = read_definition(path, "survey")
-    dimensions = tuple(map(_dimension, values["dimensions"]))
+    dimensions = read_dimensions(values["dimensions"], "items", lambda item: Item(**item))
     rules = SurveyRules(**values.get("rules", {}))
     return Survey(values["title"], tuple(values.get("roles", ())), rules, dimensions)
-
-
-def _dimension(row: Mapping[str, Any]) -> Dimension:
-    items = tuple(Item(**item) for item in row["items"])
-    return Dimension(row["id"], row["label"], tuple(row["constructs"]), items)

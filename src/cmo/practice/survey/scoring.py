@@ -1,30 +1,35 @@
 """Scores of a survey: means, bands and spread, with small groups kept out of sight.
 
 A respondent's score on a dimension is the mean of the answered items, if enough were
-answered. Figures of fewer respondents than a group must have are withheld; where those
-withheld are so few that they could be worked out from the total, the smallest group that is
-left is withheld as well.
+answered. Which figures are withheld is in :mod:`cmo.practice.survey.withholding`.
 """
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, stdev
 
-from cmo.practice.survey.consistency import cronbach_alpha
-from cmo.practice.survey.instrument import Dimension, Item, Survey, SurveyRules
+from cmo.practice.dimensions import Dimension
+from cmo.practice.survey.consistency import alpha_interval, cronbach_alpha
+from cmo.practice.survey.instrument import Item, Survey, SurveyRules
 from cmo.practice.survey.responses import Response
+from cmo.practice.survey.withholding import withheld
 
 GROUPINGS = ("organisation", "role", "phase")
 WITHHELD = "withheld"
+Scale = Dimension[Item]
 
 
 @dataclass(frozen=True, slots=True)
 class DimensionScore:
-    """A dimension over all respondents; None where a figure is withheld or cannot be given."""
+    """A dimension over all respondents; None where a figure is withheld or cannot be given.
+
+    ``sd`` is over all respondents, ``within_sd`` pooled within the groups shown, ``gap`` the
+    highest less the lowest of their means; ``alpha_low`` and ``alpha_high`` hold 95%.
+    """
 
     dimension: str
     label: str
@@ -32,18 +37,32 @@ class DimensionScore:
     mean: float | None
     band: str
     sd: float | None
-    alpha: float | None
-    alpha_respondents: int
-    alpha_note: str
+    within_sd: float | None
     gap: float | None
     lowest: str
     highest: str
     flags: str
+    alpha: float | None
+    alpha_low: float | None
+    alpha_high: float | None
+    alpha_respondents: int
+    alpha_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alpha:
+    """Cronbach's alpha with its 95% interval, on how many people it rests, or why not given."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    respondents: int
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
 class GroupScore:
-    """A dimension within one organisation, role or phase."""
+    """A dimension within one group, such as an organisation."""
 
     grouping: str
     group: str
@@ -69,17 +88,23 @@ class ItemScore:
     mean: float | None
 
 
-def dimension_scores(survey: Survey, responses: Sequence[Response]) -> list[DimensionScore]:
-    """Return the dimensions, the weakest first; those without a mean last."""
-    rows = [_dimension(part, responses, survey.rules) for part in survey.dimensions]
+def dimension_scores(
+    survey: Survey, responses: Sequence[Response], grouping: str = GROUPINGS[0]
+) -> list[DimensionScore]:
+    """Return the dimensions, the weakest first; those without a mean last.
+
+    Spread is between and within the groups of ``grouping``.
+    """
+    rows = [_dimension(part, grouping, responses, survey.rules) for part in survey.dimensions]
     return sorted(rows, key=lambda row: math.inf if row.mean is None else row.mean)
 
 
-def group_scores(survey: Survey, responses: Sequence[Response]) -> list[GroupScore]:
-    """Return the dimensions within each organisation, role and phase that was named."""
+def group_scores(
+    survey: Survey, responses: Sequence[Response], grouping: str = GROUPINGS[0]
+) -> list[GroupScore]:
+    """Return the dimensions within each group that was named."""
     return [
         row
-        for grouping in GROUPINGS
         for part in survey.dimensions
         for row in _groups(grouping, part, responses, survey.rules)
     ]
@@ -90,15 +115,15 @@ def item_scores(survey: Survey, responses: Sequence[Response]) -> list[ItemScore
     if len(responses) < survey.rules.least_group:
         return []
     return [
-        _item(part, item, responses, survey.rules)
-        for part in survey.dimensions
-        for item in part.items
+        _item(dimension, item, responses, survey.rules)
+        for dimension in survey.dimensions
+        for item in dimension.parts
     ]
 
 
-def score(response: Response, dimension: Dimension, rules: SurveyRules) -> float | None:
+def score(response: Response, dimension: Scale, rules: SurveyRules) -> float | None:
     """Return the mean of a respondent's answered items; None with too few of them."""
-    found = [response.scores[i.id] for i in dimension.items if i.id in response.scores]
+    found = [response.scores[i.id] for i in dimension.parts if i.id in response.scores]
     return fmean(found) if len(found) >= rules.answered else None
 
 
@@ -123,43 +148,40 @@ def one_decimal(value: float) -> float:
     return math.floor(value * 10 + 0.5 + 1e-9) / 10
 
 
-def withheld(sizes: Mapping[str, int], least: int) -> set[str]:
-    """Return the groups whose figures are not shown.
-
-    >>> sorted(withheld({"a": 4, "b": 5, "c": 9}, 5))
-    ['a', 'b']
-    """
-    hidden = {name for name, size in sizes.items() if size < least}
-    small = sum(sizes[name] for name in hidden)
-    rest = sorted((size, name) for name, size in sizes.items() if name not in hidden)
-    if 0 < small < least and rest:
-        hidden.add(rest[0][1])
-    return hidden
-
-
-def _scores(dimension: Dimension, responses: Sequence[Response], rules: SurveyRules) -> list[float]:
+def _scores(dimension: Scale, responses: Sequence[Response], rules: SurveyRules) -> list[float]:
     found = (score(response, dimension, rules) for response in responses)
     return [value for value in found if value is not None]
 
 
 def _dimension(
-    part: Dimension, responses: Sequence[Response], rules: SurveyRules
+    part: Scale, grouping: str, responses: Sequence[Response], rules: SurveyRules
 ) -> DimensionScore:
     scores = _scores(part, responses, rules)
     shown = len(scores) >= rules.least_group
     mean, sd = (fmean(scores), _sd(scores)) if shown else (None, None)
-    alpha, complete, note = _alpha(part, responses, rules)
-    groups = [g for g in _groups("organisation", part, responses, rules) if g.mean is not None]
+    groups = [g for g in _groups(grouping, part, responses, rules) if g.mean is not None]
     ranked = sorted(groups, key=lambda g: (g.mean or 0, g.group))
     gap = _gap(ranked)
-    flags = [f"{g.group} is divided" for g in groups if g.divided == "yes"]
-    if gap is not None and gap >= rules.gap - 1e-9:
-        flags.insert(0, "organisations differ")
-    ends = (ranked[0].group, ranked[-1].group) if gap is not None else ("", "")
+    lowest, highest = (ranked[0].group, ranked[-1].group) if gap is not None else ("", "")
+    alpha = _alpha(part, responses, rules)
     return DimensionScore(
-        part.id, part.label, len(scores), _rounded(mean), band(mean, rules), _rounded(sd),
-        _rounded(alpha), complete, note, _rounded(gap), *ends, "; ".join(flags),
-    )  # fmt: skip
+        dimension=part.id,
+        label=part.label,
+        respondents=len(scores),
+        mean=_rounded(mean),
+        band=band(mean, rules),
+        sd=_rounded(sd),
+        within_sd=_rounded(_within(groups)),
+        gap=_rounded(gap),
+        lowest=lowest,
+        highest=highest,
+        flags=_flags(groups, grouping, gap, rules),
+        alpha=_rounded(alpha.value),
+        alpha_low=_rounded(alpha.low),
+        alpha_high=_rounded(alpha.high),
+        alpha_respondents=alpha.respondents,
+        alpha_note=alpha.note,
+    )
 
 
 def _gap(ranked: Sequence[GroupScore]) -> float | None:
@@ -167,25 +189,42 @@ def _gap(ranked: Sequence[GroupScore]) -> float | None:
     return means[-1] - means[0] if len(means) > 1 else None
 
 
+def _within(groups: Sequence[GroupScore]) -> float | None:
+    """Return the standard deviation within groups, pooled by degrees of freedom."""
+    spread = [(int(g.respondents) - 1, g.sd) for g in groups if g.sd is not None]
+    freedom = sum(people for people, _ in spread)
+    return math.sqrt(sum(people * sd**2 for people, sd in spread) / freedom) if freedom else None
+
+
+def _flags(
+    groups: Sequence[GroupScore], grouping: str, gap: float | None, rules: SurveyRules
+) -> str:
+    differ = [f"{grouping}s differ"] if gap is not None and gap >= rules.gap - 1e-9 else []
+    return "; ".join([*differ, *(f"{g.group} is divided" for g in groups if g.divided == "yes")])
+
+
 def _groups(
-    grouping: str, part: Dimension, responses: Sequence[Response], rules: SurveyRules
+    grouping: str, part: Scale, responses: Sequence[Response], rules: SurveyRules
 ) -> list[GroupScore]:
     members: dict[str, list[Response]] = defaultdict(list)
     for response in responses:
-        if name := getattr(response, grouping):
-            members[name].append(response)
+        members[getattr(response, grouping)].append(response)
     scores = {name: _scores(part, members[name], rules) for name in sorted(members)}
-    unnamed = len(_scores(part, responses, rules)) - sum(map(len, scores.values()))
-    hidden = withheld({n: len(s) for n, s in scores.items()} | {"": unnamed}, rules.least_group)
-    return [_group(grouping, n, part, s, n in hidden, rules) for n, s in scores.items()]
+    hidden = withheld({name: len(found) for name, found in scores.items()}, rules.least_group)
+    return [
+        _hidden(grouping, name, part) if name in hidden else _shown(grouping, name, part, s, rules)
+        for name, s in scores.items()
+        if name
+    ]
 
 
-def _group(
-    grouping: str, name: str, part: Dimension, scores: Sequence[float], hide: bool,  # noqa: FBT001
-    rules: SurveyRules,
-) -> GroupScore:  # fmt: skip
-    if hide:
-        return GroupScore(grouping, name, part.id, WITHHELD, None, "", None, "")
+def _hidden(grouping: str, name: str, part: Scale) -> GroupScore:
+    return GroupScore(grouping, name, part.id, WITHHELD, None, "", None, "")
+
+
+def _shown(
+    grouping: str, name: str, part: Scale, scores: Sequence[float], rules: SurveyRules
+) -> GroupScore:
     mean, sd = fmean(scores), _sd(scores)
     divided = "yes" if sd is not None and sd > rules.spread else "no"
     return GroupScore(
@@ -194,24 +233,19 @@ def _group(
     )  # fmt: skip
 
 
-def _alpha(
-    part: Dimension, responses: Sequence[Response], rules: SurveyRules
-) -> tuple[float | None, int, str]:
-    names = [item.id for item in part.items]
+def _alpha(part: Scale, responses: Sequence[Response], rules: SurveyRules) -> Alpha:
+    names = [item.id for item in part.parts]
     rows = [[r.scores[n] for n in names] for r in responses if all(n in r.scores for n in names)]
     if len(rows) < rules.alpha_respondents:
-        return (
-            None,
-            len(rows),
-            f"not given: fewer than {rules.alpha_respondents} answered all items",
-        )
-    alpha = cronbach_alpha(rows)
-    return alpha, len(rows), "" if alpha is not None else "not defined: all totals are equal"
+        note = f"not given: fewer than {rules.alpha_respondents} answered all items"
+        return Alpha(None, None, None, len(rows), note)
+    value = cronbach_alpha(rows)
+    if value is None:
+        return Alpha(None, None, None, len(rows), "not defined: all totals are equal")
+    return Alpha(value, *alpha_interval(value, len(rows), len(names)), len(rows), "")
 
 
-def _item(
-    part: Dimension, item: Item, responses: Sequence[Response], rules: SurveyRules
-) -> ItemScore:
+def _item(part: Scale, item: Item, responses: Sequence[Response], rules: SurveyRules) -> ItemScore:
     found = [r.scores[item.id] for r in responses if item.id in r.scores]
     unsure = sum(item.id in r.unsure for r in responses)
     mean = fmean(found) if len(found) >= rules.least_group else None
