@@ -20,9 +20,9 @@ def coding(source: str, text: str) -> Coding:
 
 @pytest.mark.parametrize("group", ["a", "b", "c"])
 def test_scores_by_other_groups_are_those_of_a_fit_without_the_group(group: str) -> None:
-    rows = csr_matrix(GENERATOR.normal(size=(30, 50)))
-    classes = np.eye(3)[GENERATOR.integers(0, 3, 30)]
-    weights, groups = GENERATOR.uniform(0.5, 1, 30), ["a", "b", "c"] * 10
+    rows = csr_matrix(GENERATOR.normal(size=(32, 50)))
+    classes = np.eye(3)[GENERATOR.integers(0, 3, 32)]
+    weights, groups = GENERATOR.uniform(0.5, 1, 32), ["a", "", "b", "c"] * 8
     others = fit_ridge(rows, classes, weights, groups)[2]
     out = np.array([g == group for g in groups])
     # The mean that is taken off first is that of all rows; it is added where it was not.
@@ -32,6 +32,13 @@ def test_scores_by_other_groups_are_those_of_a_fit_without_the_group(group: str)
     kernel = (kept @ kept.T).toarray() * root * root.T + 0.3 * np.eye(int((~out).sum()))
     dual = np.linalg.solve(kernel, (classes[~out] - mean) * root) * root
     assert np.allclose(others[out], (rows[out] @ kept.T) @ dual + mean, atol=1e-3)
+
+
+def test_rows_without_a_group_are_in_every_fit_and_get_no_score() -> None:
+    rows, classes = csr_matrix(GENERATOR.normal(size=(8, 5))), np.eye(2)[[0, 1] * 4]
+    coefficients, _, others = fit_ridge(rows, classes, np.ones(8), [""] * 8)
+    assert not others.any()
+    assert coefficients.any()
 
 
 def test_weights_stay_usual_without_examples_and_move_with_them() -> None:

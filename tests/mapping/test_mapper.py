@@ -118,7 +118,7 @@ def test_no_spans_are_no_assignments(mapper: Mapper) -> None:
 
 
 def test_constructs_are_ranked_likeliest_first(mapper: Mapper) -> None:
-    [ranked] = mapper.ranked(["staff trusted the board"], ["M"])
+    [ranked] = mapper.ranked(mapper.chances(["staff trusted the board"], ["M"]))
     assert ranked[0] == "trust"
     assert set(ranked) == {"trust", "budget", OTHER}
 

@@ -92,28 +92,28 @@ def _guess(
     if new_cues:
         codebook = without_new_cues(codebook, [t.coding for t in out], [t.coding for t in rest])
     mapper = fit_mapper([t.coding for t in rest], codebook, written)
-    for text in out:
-        yield from _guess_text(mapper, text)
+    yield from _guess_spans(mapper, out)
 
 
-def _guess_text(mapper: Mapper, text: CodedText) -> Iterator[Guess]:
+def _guess_spans(mapper: Mapper, texts: Sequence[CodedText]) -> Iterator[Guess]:
     from cmo.evaluation.mapping import Guess
     from cmo.mapping.examples import coded_examples
 
-    spans = list(coded_examples([text.coding]))
+    kind = {text.document.source: text.document.kind for text in texts}
+    spans = list(coded_examples(text.coding for text in texts))
     words, labels = [s.text for s in spans], [s.label for s in spans]
     chances = mapper.chances(words, labels)
-    ranked = mapper.ranked(words, labels)
+    ranked = mapper.ranked(chances)
     polarity, right = [s.polarity for s in spans], [s.construct for s in spans]
-    known = [name if name in ranked[0] else ranked[0][0] for name in right] if ranked else []
+    known = [e if e in names else names[0] for e, names in zip(right, ranked, strict=True)]
     chosen = mapper.directions(words, [names[0] for names in ranked], polarity)
     given = mapper.directions(words, known, polarity)
     blind = mapper.directions(words, known, [""] * len(words))
     for at, span in enumerate(spans):
         names = ranked[at]
         yield Guess(
-            text.document.source,
-            text.document.kind,
+            span.source,
+            kind[span.source],
             span.label,
             span.construct,
             span.direction,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any, Self, cast
 
 import numpy as np
@@ -24,7 +25,7 @@ from cmo.mapping.ranking import probabilities as shares
 from cmo.mapping.ridge import fit_ridge
 from cmo.mapping.signals import Signals
 from cmo.mapping.vectors import mean_vectors, unit
-from cmo.mapping.words import STEMS_WIDTH, count_pieces, count_stems, rarity
+from cmo.mapping.words import STEMS_WIDTH, count_words, rarity
 from cmo.records import (
     LABELS,
     OTHER,
@@ -88,9 +89,9 @@ class Mapper:
         scores = np.asarray(rows @ self.construct.coef_.T) + self.construct.intercept_
         return shares(_join(scores, self.signals.of(texts, vectors, labels)), self.weights)
 
-    def ranked(self, texts: Sequence[str], labels: Sequence[str]) -> list[list[str]]:
-        """Return the constructs of each text, likeliest first."""
-        order = np.argsort(-self.chances(texts, labels), axis=1, kind="stable")
+    def ranked(self, chances: Array) -> list[list[str]]:
+        """Return the constructs of each row of :meth:`chances`, likeliest first."""
+        order = np.argsort(-chances, axis=1, kind="stable")
         return [[str(self.construct.classes_[at]) for at in row] for row in order]
 
     def directions(
@@ -137,7 +138,7 @@ class Lesson:
     rarity: Array = field(repr=False)
     middle: Array = field(repr=False)
 
-    @property
+    @cached_property
     def right(self) -> np.ndarray[Any, np.dtype[np.int64]]:
         """The number of each example's construct."""
         numbers = {name: at for at, name in enumerate(self.names)}
@@ -179,9 +180,9 @@ def fit_mapper(
 def _prepare(examples: Sequence[Example], constructs: Sequence[str]) -> Lesson:
     texts = [e.text for e in examples]
     names = sorted({*constructs, OTHER, *(e.construct for e in examples)})
-    weights = np.concatenate([rarity(count_stems(texts)), rarity(count_pieces(texts))])
-    middle = mean_vectors(texts).mean(axis=0)
-    rows, vectors = _features(texts, [e.label for e in examples], weights, middle)
+    words, meanings = count_words(texts), mean_vectors(texts)
+    weights, middle = rarity(words), meanings.mean(axis=0)
+    rows, vectors = _weighed(words, meanings, [e.label for e in examples], weights, middle)
     return Lesson(examples, names, rows, vectors, weights, middle)
 
 
@@ -189,15 +190,20 @@ def _features(
     texts: Sequence[str], labels: Sequence[str], weights: Array, middle: Array
 ) -> tuple[csr_matrix, Array]:
     """Return features of words, pieces, meaning and slot, and the vectors of meaning alone."""
-    words = normalize(count_stems(texts) @ diags(weights[:STEMS_WIDTH]))
-    pieces = normalize(count_pieces(texts) @ diags(weights[STEMS_WIDTH:]))
-    vectors = unit(mean_vectors(texts) - middle)
+    return _weighed(count_words(texts), mean_vectors(texts), labels, weights, middle)
+
+
+def _weighed(
+    words: csr_matrix, meanings: Array, labels: Sequence[str], weights: Array, middle: Array
+) -> tuple[csr_matrix, Array]:
+    weighed = csr_matrix(words @ diags(weights))
+    vectors = unit(meanings - middle)
     slots = np.array([[label == slot for slot in LABELS] for label in labels], dtype=float)
     parts = [
-        words,
-        np.sqrt(PIECES_WEIGHT) * pieces,
+        normalize(weighed[:, :STEMS_WIDTH]),
+        np.sqrt(PIECES_WEIGHT) * normalize(weighed[:, STEMS_WIDTH:]),
         csr_matrix(np.sqrt(VECTOR_WEIGHT) * vectors),
-        csr_matrix(np.sqrt(SLOT_WEIGHT) * slots.reshape(len(texts), len(LABELS))),
+        csr_matrix(np.sqrt(SLOT_WEIGHT) * slots.reshape(len(labels), len(LABELS))),
     ]
     return csr_matrix(hstack(parts)), vectors
 

@@ -17,6 +17,7 @@ from scipy.sparse import csr_matrix
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 SMOOTHNESS = 0.3
+COMMON = 0.02  # of the rows: a column that so many hold is better multiplied as a dense one
 
 
 def fit_ridge(
@@ -27,19 +28,44 @@ def fit_ridge(
     ``classes`` is one-hot, shape (rows, classes). The third array has the shape of
     ``classes``; rows whose group is empty are left out of no fit, and their scores are zero.
     """
-    root = np.sqrt(weights)[:, None]
+    order = np.argsort([name != "" for name in groups], kind="stable")
+    names, alone = np.array(groups)[order], list(groups).count("")
+    root = np.sqrt(weights)[order, None]
     mean = classes.mean(axis=0)
-    wanted = (classes - mean) * root
-    kernel = np.asarray((rows @ rows.T).todense()) * root * root.T
-    kernel[np.diag_indices_from(kernel)] += SMOOTHNESS
-    # Half the precision halves the time, and is plenty with so much smoothing.
-    factor = cho_factor(kernel.astype(np.float32), lower=True, overwrite_a=True)
-    inverse = cho_solve(factor, np.eye(len(kernel), dtype=np.float32)).astype(np.float64)
-    dual = inverse @ wanted
+    wanted = (classes[order] - mean) * root
+    dual, inverse = _solve(_kernel(rows[order], root), wanted, alone)
     others = np.zeros_like(classes)
     for group in sorted(set(groups) - {""}):
-        own = np.flatnonzero([name == group for name in groups])
-        residuals = solve(inverse[np.ix_(own, own)], dual[own], assume_a="pos")
-        others[own] = (wanted[own] - residuals) / root[own] + mean
-    coefficients = np.asarray((rows.T @ (dual * root)).T)
+        own = np.flatnonzero(names == group)
+        within = own - alone
+        residuals = solve(inverse[np.ix_(within, within)], dual[own], assume_a="pos")
+        others[order[own]] = (wanted[own] - residuals) / root[own] + mean
+    coefficients = np.asarray((rows[order].T @ (dual * root)).T)
     return coefficients, mean, others
+
+
+def _kernel(rows: csr_matrix, root: Array) -> Array:
+    """Return the products of all pairs of weighted rows, with the smoothness added.
+
+    Columns that many rows hold are multiplied as a dense table, which is several times faster.
+    """
+    columns = rows.tocsc().astype(np.float32)
+    common = np.diff(columns.indptr) > COMMON * rows.shape[0]
+    dense, rest = columns[:, common].toarray(), columns[:, ~common].tocsr()
+    kernel = (dense @ dense.T + (rest @ rest.T).toarray()) * np.outer(root, root).astype(np.float32)
+    kernel[np.diag_indices_from(kernel)] += SMOOTHNESS
+    return np.asarray(kernel)
+
+
+def _solve(kernel: Array, wanted: Array, first: int) -> tuple[Array, Array]:
+    """Return ``kernel`` inverse times ``wanted``, and the block of the inverse from ``first`` on.
+
+    The last block of the inverse is the inverse of the last block of the Cholesky factor times
+    its transpose; the whole inverse would take five times as long. Half the precision halves
+    the time, and is plenty with so much smoothing.
+    """
+    factor, lower = cho_factor(kernel, lower=True, overwrite_a=True)
+    dual = cho_solve((factor, lower), wanted.astype(np.float32))
+    last = factor[first:, first:]
+    inverse = cho_solve((last, lower), np.eye(len(last), dtype=np.float32))
+    return dual.astype(np.float64), inverse.astype(np.float64)

@@ -29,8 +29,13 @@ def table() -> tuple[dict[str, int], Array]:
     return {piece: at for at, piece in enumerate(pieces)}, content["vectors"].astype(np.float64)
 
 
-def word_pieces(word: str) -> Iterator[int]:
-    """Yield the rows of the longest pieces that make up ``word``, from its beginning."""
+@cache
+def word_pieces(word: str) -> tuple[int, ...]:
+    """Return the rows of the longest pieces that make up ``word``, from its beginning."""
+    return tuple(_pieces(word))
+
+
+def _pieces(word: str) -> Iterator[int]:
     rows, start = table()[0], 0
     while start < len(word):
         for end in range(len(word), start, -1):

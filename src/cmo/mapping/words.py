@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import HashingVectorizer
 
 ENDINGS = (
@@ -28,6 +29,7 @@ STEMS_WIDTH = 2**13
 PIECES_WIDTH = 2**13
 
 
+@cache
 def stem(word: str) -> str:
     """Return ``word`` without its ending, at least three letters of it.
 
@@ -74,9 +76,9 @@ def count_stems(texts: Sequence[str]) -> csr_matrix:
     return csr_matrix(STEMS.transform(texts))
 
 
-def count_pieces(texts: Sequence[str]) -> csr_matrix:
-    """Return which word pieces each text holds, shape (texts, :data:`PIECES_WIDTH`)."""
-    return csr_matrix(PIECES.transform(texts))
+def count_words(texts: Sequence[str]) -> csr_matrix:
+    """Return which stems, pairs and word pieces each text holds, shape (texts, both widths)."""
+    return csr_matrix(hstack([STEMS.transform(texts), PIECES.transform(texts)]))
 
 
 def rarity(counts: csr_matrix) -> np.ndarray[Any, np.dtype[np.float64]]:
