@@ -125,9 +125,10 @@ def _starts(doc: Doc, at: int) -> bool:
 
 def _turn_starts(doc: Doc) -> Iterator[int]:
     """Yield the token after each speaker's label."""
-    labels = speakers(doc.text)
-    for line in re.finditer(r"[^\n]+", doc.text) if labels else ():
-        match = match_speaker(doc.text, labels, line.start(), line.end())
+    text = doc.text
+    labels = speakers(text)
+    for line in re.finditer(r"[^\n]+", text) if labels else ():
+        match = match_speaker(text, labels, line.start(), line.end())
         span = match and doc.char_span(match.end(), line.end(), alignment_mode="expand")
         if span:
             yield span.start

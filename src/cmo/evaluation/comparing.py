@@ -80,10 +80,11 @@ def _count(first: set[int], second: set[int]) -> Count:
 
 def _word_labels(doc: Doc, coding: Coding) -> dict[int, str]:
     """Return the label of each coded word, by where the word starts."""
+    text = doc.text
     return {
         span.start + match.start(): span.label
         for span in coding.spans
-        for match in WORD.finditer(doc.text[span.start : span.end])
+        for match in WORD.finditer(text[span.start : span.end])
     }
 
 
