@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+# Text that would like to be more than text: markup, a formula, and a mark that turns writing round.
+HOSTILE = '<script>alert(1)</script><img src=x onerror=alert(2)>\u202e"=1+1'
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -50,6 +52,11 @@ class Visit:
     def _listen(self, message: Any) -> None:
         if message.type in {"error", "warning"}:
             self.errors.append(message.text)
+
+    @property
+    def fits(self) -> bool:
+        """Whether nothing sticks out to the side of the window."""
+        return bool(self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
     def serious(self) -> list[str]:
         """Return the serious accessibility violations that axe-core finds."""

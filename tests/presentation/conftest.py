@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
+from browser import chromium
 
 from cmo.presentation.synthesis import Synthesis
 from cmo.records import (
@@ -140,3 +141,9 @@ def manifest() -> dict[str, Any]:
             "it rained": 3,
         },
     }
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    with chromium() as found:
+        yield found

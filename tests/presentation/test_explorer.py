@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import Visit, chromium
+from browser import HOSTILE, Visit
 
 from cmo.presentation.pages import explorer
 from cmo.presentation.pages.explorer.data import LEDGER_FIELDS, gather
 from cmo.presentation.synthesis import Synthesis
-
-HOSTILE = '<script>alert(1)</script><img src=x onerror=alert(2)>\u202e"=1+1'
 
 
 def row(**known: str) -> dict[str, str]:
@@ -46,12 +43,6 @@ def page(hostile: Synthesis, manifest: dict[str, Any], tmp_path_factory: Any) ->
     file: Path = tmp_path_factory.mktemp("explorer") / "explorer.html"
     file.write_text(explorer.make_explorer(hostile, LEDGER, manifest, HOSTILE, 1), "utf-8")
     return file
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
 
 
 def test_every_quote_is_found_in_its_passage(synthesis: Synthesis) -> None:
@@ -151,7 +142,7 @@ def test_nothing_is_cut_off_and_no_serious_barrier_is_left(
     browser: Any, page: Path, width: int
 ) -> None:
     visit = Visit(browser, page, width, "#select=trust")
-    assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert visit.fits
     assert visit.serious() == []
 
 

@@ -8,7 +8,14 @@ from typing import Literal
 
 from cmo.presentation.pages.report.inputs import Inputs, Row
 from cmo.presentation.pages.report.quotes import Shown
-from cmo.presentation.pages.report.wording import SIGN_WORDS, listed, say_link, whole
+from cmo.presentation.pages.report.wording import (
+    SIGN_WORDS,
+    listed,
+    say_link,
+    say_rule,
+    whole,
+    with_labels,
+)
 from cmo.records import Link
 
 Stance = Literal["for it", "against it", "without a direction"]
@@ -127,7 +134,7 @@ def _entry(
     from_label, to_label = labels.get(start, start), labels.get(end, end)
     return LinkEntry(
         anchor=f"link--{start}--{end}",
-        name=row["link"] if row["novel"] == "no" else "",
+        name=row["link"].replace(";", ", ") if row["novel"] == "no" else "",
         novel=row["novel"] == "yes",
         from_construct=start,
         to_construct=end,
@@ -138,13 +145,13 @@ def _entry(
         sentence=row["statement"] or say_link(from_label, row["sign"], to_label),
         verdict=row["verdict"],
         computed=row["computed"],
-        rule=row["rule"],
+        rule=say_rule(row["rule"], labels),
         decision=_decision(row),
         verdict_papers=row["verdict_papers"],
         verdict_interviews=row["verdict_interviews"],
         sides=tuple(_side(row, stance, links, shown) for stance in STANCES),
         synthetic_sources=whole(row["synthetic_sources"]),
-        condition=row["condition"],
+        condition=with_labels(row["condition"], labels),
         mediators=tuple(labels.get(name, name) for name in listed(row["mediators"])),
         confidence=row["confidence"],
         concerns=tuple((part, row[part]) for part in CONFIDENCE_PARTS if row[part]),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cmo.presentation.pages.report.inputs import Inputs, Row
 from cmo.presentation.pages.report.links import LinkEntry
-from cmo.presentation.pages.report.wording import listed, say_link, whole
+from cmo.presentation.pages.report.wording import listed, say_link, whole, with_labels
 
 MOST_REGULARITIES, MOST_CHAINS, MOST_LOOPS, MOST_CONTRASTS, MOST_PAIRS = 40, 15, 12, 20, 25
 SHOWN_SOURCES = (1, 2, 5, 10, 20, 30, 50, 75, 100, 150, 200, 500, 1000)
@@ -35,7 +35,7 @@ def regularities(inputs: Inputs) -> Part:
 def chains(inputs: Inputs) -> Part:
     """Return the chains that sources state or share, not those that are inferred."""
     rows = [row for row in inputs.table("chains") if row["basis"] != "inferred"]
-    return _part(rows, MOST_CHAINS)
+    return _part(_named(rows, inputs), MOST_CHAINS)
 
 
 def loops(inputs: Inputs) -> Part:
@@ -44,7 +44,7 @@ def loops(inputs: Inputs) -> Part:
         inputs.table("loops"),
         key=lambda r: (-whole(r["weakest"]), -whole(r["families"]), r["path"]),
     )
-    return _part(rows, MOST_LOOPS)
+    return _part(_named(rows, inputs), MOST_LOOPS)
 
 
 def contrasts(inputs: Inputs) -> Part:
@@ -81,6 +81,11 @@ def saturation(inputs: Inputs) -> Part:
     return _part(rows, len(rows))
 
 
+def _named(rows: Iterable[Row], inputs: Inputs) -> Iterator[Row]:
+    labels = inputs.labels()
+    return ({**row, "path": with_labels(row["path"], labels)} for row in rows)
+
+
 def _part(rows: Iterable[Row], most: int) -> Part:
     kept = tuple(rows)
     return Part(kept[:most], len(kept))
@@ -104,14 +109,16 @@ def contests(inputs: Inputs, entries: Iterable[LinkEntry]) -> list[Contest]:
     """Return the links with sources on both sides, those with most on the smaller side first."""
     both = [entry for entry in entries if entry.for_it.shown and entry.against_it.shown]
     both.sort(key=lambda e: (-min(e.for_it.sources, e.against_it.sources), e.order))
-    found = inputs.table("sides")
+    found, labels = inputs.table("sides"), inputs.labels()
     return [
-        Contest(entry, *(_only(found, entry, side) for side in ("for it", "against it")))
+        Contest(entry, *(_only(found, entry, side, labels) for side in ("for it", "against it")))
         for entry in both
     ]
 
 
-def _only(rows: Iterable[Row], entry: LinkEntry, side: str) -> tuple[str, ...]:
+def _only(
+    rows: Iterable[Row], entry: LinkEntry, side: str, labels: dict[str, str]
+) -> tuple[str, ...]:
     """Return the contexts that are named on this side of the link and not on the other."""
     ends = (entry.from_construct, entry.to_construct, side)
     named = (
@@ -119,4 +126,4 @@ def _only(rows: Iterable[Row], entry: LinkEntry, side: str) -> tuple[str, ...]:
         for row in rows
         if (row["from_construct"], row["to_construct"], row["side"]) == ends
     )
-    return tuple(dict.fromkeys(name for names in named for name in names))
+    return tuple(dict.fromkeys(with_labels(name, labels) for names in named for name in names))

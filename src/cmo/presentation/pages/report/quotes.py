@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cmo.presentation.marking import Mark, Piece, cut
-from cmo.presentation.pages.report.wording import POLARITY_WORDS, what_it_is
+from cmo.presentation.pages.report.wording import POLARITY_WORDS, what_it_is, with_labels
 from cmo.presentation.reader import Reader, readers
 from cmo.presentation.synthesis import Synthesis, citation, is_synthetic
 from cmo.records import SLOTS, Configuration, Document, Label, Passage, Span
@@ -56,14 +56,15 @@ class Shown:
 
 def show_configurations(synthesis: Synthesis) -> dict[str, Shown]:
     """Return every configuration by identifier, in order of source and place in the text."""
+    labels = {item.construct: item.label for item in synthesis.constructs}
     return {
-        configuration.id: _show(reader, configuration)
+        configuration.id: _show(reader, configuration, labels)
         for reader in readers(synthesis)
         for configuration in reader.configurations()
     }
 
 
-def _show(reader: Reader, configuration: Configuration) -> Shown:
+def _show(reader: Reader, configuration: Configuration, labels: Mapping[str, str]) -> Shown:
     members = reader.members(configuration)
     synthetic = is_synthetic(reader.source)
     return Shown(
@@ -76,14 +77,17 @@ def _show(reader: Reader, configuration: Configuration) -> Shown:
         machine=configuration.origin == "machine",
         probability=configuration.probability,
         polarity=POLARITY_WORDS[configuration.polarity],
-        elements=tuple(_elements(reader, members)),
+        elements=tuple(_elements(reader, members, labels)),
         excerpts=tuple(excerpts(reader.document, [(s.start, s.end, at) for at, s in members])),
     )
 
 
-def _elements(reader: Reader, members: Sequence[tuple[Label, Span]]) -> Iterator[Element]:
+def _elements(
+    reader: Reader, members: Sequence[tuple[Label, Span]], labels: Mapping[str, str]
+) -> Iterator[Element]:
     for label, span in members:
-        yield Element(SLOTS[label], label, span.text, reader.construct(span.id, label))
+        about = with_labels(reader.construct(span.id, label), labels)
+        yield Element(SLOTS[label], label, span.text, about)
 
 
 def excerpts(document: Document | None, marks: Sequence[Mark]) -> Iterator[Excerpt]:
