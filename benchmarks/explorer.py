@@ -25,7 +25,6 @@ CLICK = """(at) => new Promise((done) => {
   node.click();
   requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)));
 })"""
-PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
 
 
 def make_page() -> str:
@@ -52,7 +51,7 @@ def main() -> None:
         for at in range(ROUNDS):
             visit = Visit(browser, file)
             visit.page.locator(".node").first.wait_for()
-            paints.append(visit.page.evaluate(PAINT))
+            paints.append(visit.first_paint)
             clicks.append(visit.page.evaluate(CLICK, 20 * at))
             visit.context.close()
     print(f"first paint, median of {ROUNDS}: {median(paints):.0f} ms (most {max(paints):.0f})")

@@ -16,6 +16,7 @@ import pytest
 
 # Text that would like to be more than text: markup, a formula, and a mark that turns writing round.
 HOSTILE = '<script>alert(1)</script><img src=x onerror=alert(2)>\u202e"=1+1'
+PAINT = "performance.getEntriesByName('first-contentful-paint')[0]"
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -52,6 +53,12 @@ class Visit:
     def _listen(self, message: Any) -> None:
         if message.type in {"error", "warning"}:
             self.errors.append(message.text)
+
+    @property
+    def first_paint(self) -> float:
+        """Milliseconds from the start to the first words or picture on the screen."""
+        self.page.wait_for_function(PAINT)
+        return float(self.page.evaluate(f"{PAINT}.startTime"))
 
     @property
     def fits(self) -> bool:

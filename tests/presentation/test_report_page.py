@@ -29,14 +29,15 @@ FOLLOW = """async () => {
     link.click();
     await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
     const target = document.querySelector(":target");
-    const seen = target && target.checkVisibility() && target.getBoundingClientRect().top < innerHeight;
+    const seen = target?.checkVisibility() && target.getBoundingClientRect().top < innerHeight;
     const quotes = target?.querySelectorAll("blockquote mark, .muted").length;
     if (!seen || !quotes) lost.push(link.hash);
   }
   return [lost, links.length];
 }"""
-OVERFULL = """[...document.querySelectorAll("table")].filter((table) =>
-  table.getBoundingClientRect().right > innerWidth + 1).map((table) => table.outerHTML.slice(0, 80))"""
+OVERFULL = """[...document.querySelectorAll("table")]
+  .filter((table) => table.getBoundingClientRect().right > innerWidth + 1)
+  .map((table) => table.outerHTML.slice(0, 80))"""
 # Where the first letters after a citation stand on their line.
 AFTER = """() => {
   const rest = document.querySelector(".claim .who a").nextSibling;
