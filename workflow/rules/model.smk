@@ -1,8 +1,11 @@
 # The model and its scores, from everything that people coded.
 #
 # inputs:  data/raw/corpus, data/raw/codings, data/raw/codebook.csv and construct_examples.csv,
-#          config/cues.yaml
+#          config/cues.yaml, and what data/raw/corrections teaches
 # outputs: data/processed/model, results/tables/scores.csv and mapping_scores.csv
+
+from cmo.corrections.rows import read_corrections
+from cmo.corrections.teaching import lessons
 
 CODED = [
     str(path)
@@ -35,6 +38,7 @@ rule train:
     params:
         raw=folder(RAW),
         recognise=RECOGNISE,
+        lessons=lessons(read_corrections(RAW)),
         folder=folder(f"{PROCESSED}/model"),
         code=fingerprint("train"),
     shell:

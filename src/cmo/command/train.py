@@ -30,16 +30,20 @@ def run(args: argparse.Namespace) -> None:
     from dataclasses import replace
 
     from cmo import coded
+    from cmo.corrections.rows import read_corrections
+    from cmo.corrections.teaching import corrected_texts, taught_codings
     from cmo.mapping.mapper import fit_mapper
     from cmo.model import DEFAULT, read_unseen, save, train
 
+    corrections = read_corrections(args.raw)
     sources = coded.read_coded_sources(args.raw, recognise=args.recognise)
-    texts = [*coded.read_corpus(args.raw), *sources]
+    texts = [*coded.read_corpus(args.raw), *corrected_texts(sources, corrections)]
+    taught = list(taught_codings(corrections))
     model = train(texts, read_unseen([text.document for text in texts]))
     mapper = None
     if not args.default:
         mapper = fit_mapper(
-            [text.coding for text in texts],
+            [*(text.coding for text in texts), *taught],
             coded.read_codebook(args.raw),
             coded.read_written_examples(args.raw),
         )
@@ -47,6 +51,7 @@ def run(args: argparse.Namespace) -> None:
         "trained_on": dict(sorted(Counter(text.writer for text in texts).items())),
         "texts": len(texts),
         "spans": sum(len(text.coding.spans) for text in texts),
+        "constructs_from_corrections": len(taught),
         "head": _head_card(model.trial, kept=model.tagger.head is not None),
         "configurations": sum(len(text.coding.configurations) for text in texts),
     }
