@@ -18,8 +18,8 @@ STAGES = {
     "evaluation", "presentation",
 }  # fmt: skip
 FOUNDATION = {
-    "errors", "records", "partial", "registers", "store", "schemas", "project", "resources",
-    "fingerprint", "passages", "language", "linear", "encoder", "isolation",
+    "errors", "formulas", "records", "partial", "registers", "store", "schemas", "project",
+    "resources", "fingerprint", "passages", "language", "linear", "encoder", "isolation",
 }  # fmt: skip
 COMPOSING = {
     "command", "options", "choosing", "coded", "exchange", "references", "agreement", "practice",

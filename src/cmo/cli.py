@@ -16,6 +16,7 @@ from cmo.errors import UserError
 COMMANDS = (
     "new",
     "check",
+    "references",
     "add",
     "status",
     "next",
@@ -66,6 +67,7 @@ alone, and some for daily work:
 
   cmo new DIRECTORY      start a synthesis on another question
   cmo check              list every problem in what people wrote, without running anything
+  cmo references …       bring in what searches found, and see what is to be decided
   cmo add FILE…          add papers or transcripts, with their rows in the register
   cmo status             what is new, uncoded, contested, unreviewed, and the next command
   cmo next               the passages worth coding next, as a coding sheet

@@ -74,6 +74,7 @@ class Source:
     role: str = ""
     synthetic: str = ""
     unverified: str = ""
+    reference: str = ""
 
     @property
     def spoken(self) -> bool:

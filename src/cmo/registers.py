@@ -4,27 +4,48 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cmo.errors import UserError
+from cmo.formulas import defuse
 from cmo.store import replacing
 
 
-def append_row(path: str | Path, row: Mapping[str, str]) -> list[str]:
-    r"""Add ``row`` below the table at ``path``, in the order of its columns.
+def append_rows(path: str | Path, rows: Sequence[Mapping[str, str]]) -> list[str]:
+    r"""Add ``rows`` below the table at ``path``, in the order of its columns, all or none.
 
-    The table's own line ends (``\n`` or ``\r\n``) are kept. Returns the columns of ``row`` that
-    hold something and that the table lacks.
+    The table's own line ends (``\n`` or ``\r\n``) are kept, and formulas in ``rows`` are
+    defused. Returns the columns of ``rows`` that hold something and that the table lacks.
+
+    Raises:
+        UserError: if the table is no CSV in UTF-8, so that a row could be lost in it.
     """
     before = Path(path).read_bytes()
-    header = next(csv.reader(io.StringIO(before.decode("utf-8-sig"), newline="")), [])
-    if not header:
-        raise UserError(path, "has no header row", "see data/README.md for its columns")
+    header = _header(path, before)
     end = "\r\n" if b"\r\n" in before else "\n"
-    line = io.StringIO()
-    csv.writer(line, lineterminator=end).writerow([row.get(name, "") for name in header])
+    lines = io.StringIO(newline="")
+    writer = csv.writer(lines, lineterminator=end)
+    writer.writerows([defuse(row.get(name, "")) for name in header] for row in rows)
     gap = "" if before.endswith((b"\n", b"\r")) else end
     with replacing(path) as temporary:
-        temporary.write_bytes(before + f"{gap}{line.getvalue()}".encode())
-    return [name for name, value in row.items() if value and name not in header]
+        temporary.write_bytes(before + f"{gap}{lines.getvalue()}".encode())
+    filled = dict.fromkeys(name for row in rows for name, value in row.items() if value)
+    return [name for name in filled if name not in header]
+
+
+def _header(path: str | Path, content: bytes) -> list[str]:
+    try:
+        text = content.decode("utf-8-sig")
+        # Read whole: a quote that is never closed would swallow what is added.
+        header, *_ = csv.reader(io.StringIO(text, newline=""), strict=True)
+        if not header:
+            raise UserError(path, "has no header row", "see data/README.md for its columns")
+    except UnicodeDecodeError as error:
+        raise UserError(
+            path, f"not UTF-8 text at byte {error.start}", "save it as UTF-8"
+        ) from error
+    except (csv.Error, ValueError) as error:
+        found = f"cannot be read as CSV with a header row ({error})"
+        raise UserError(path, found, "see data/README.md for its columns") from error
+    return header

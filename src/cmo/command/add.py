@@ -143,21 +143,14 @@ def _check_new(path: Path, reading: Reading, row: dict[str, str], raw: Path) -> 
     """Refuse a file whose DOI, title, bytes or text a source has already."""
     from cmo.project import register_rows
     from cmo.references.duplicates import why_same
+    from cmo.references.register import source_reference
 
-    ours = _reference(row)
+    ours = source_reference(row)
     for name, other in register_rows(raw).items():
-        theirs = _reference(other)
+        theirs = source_reference(other)
         if row["kind"] == "literature" and (why := why_same(ours, theirs)):
             raise UserError(path, f"the source {name} {why}", "--anyway adds it all the same")
     _check_text(path, reading, raw)
-
-
-def _reference(row: dict[str, str]) -> Reference:
-    from cmo.references import Reference
-
-    author = (row.get("authors") or "").removesuffix(" et al.").split(" and ")[0]
-    title, year, doi = (row.get(name) or "" for name in ("title", "year", "doi"))
-    return Reference(title, (author,) if author else (), year, doi)
 
 
 def _check_text(path: Path, reading: Reading, raw: Path) -> None:
@@ -214,8 +207,7 @@ def _check_row(path: Path, row: dict[str, str]) -> None:
 
 def _write(path: Path, raw: Path, row: dict[str, str]) -> None:
     """Copy the file, then add its row; where that fails, the copy goes again."""
-    from cmo.presentation.spreadsheet import defuse
-    from cmo.registers import append_row
+    from cmo.registers import append_rows
 
     register, target = raw / "sources.csv", raw / row["file"]
     if not register.is_file():
@@ -224,7 +216,7 @@ def _write(path: Path, raw: Path, row: dict[str, str]) -> None:
     try:
         with path.open("rb") as source, target.open("xb") as copy:
             shutil.copyfileobj(source, copy)
-        lacking = append_row(register, {name: defuse(value) for name, value in row.items()})
+        lacking = append_rows(register, [row])
     except FileExistsError as error:
         raise UserError(target, "is there already", "say another --id") from error
     except BaseException:

@@ -40,6 +40,7 @@ def find_problems(config: Path, raw: Path) -> Iterator[UserError]:
         tables.setdefault(name, []).extend({**row, "_file": path} for row in rows)
         yield from problems
     yield from _check_sources(raw, tables.get("sources", []))
+    yield from _check_screening(raw, tables)
     yield from _check_constructs(tables)
     yield from _check_decisions(tables)
     yield from _check_codings(raw, tables)
@@ -53,7 +54,7 @@ def _tables(raw: Path) -> Iterator[tuple[str, Path]]:
         yield name, raw / f"{name}.csv"
     if (raw / INTERVIEWS / IDENTIFIERS).exists():
         yield "identifiers", raw / INTERVIEWS / IDENTIFIERS
-    for name in ("verdicts", "groups", "construct_examples"):
+    for name in ("references", "verdicts", "groups", "construct_examples"):
         if (raw / f"{name}.csv").exists():
             yield name, raw / f"{name}.csv"
     for path in construct_files(raw):
@@ -118,6 +119,19 @@ def _check_sources(raw: Path, rows: list[dict[str, Any]]) -> Iterator[UserError]
             yield UserError(path, "a name the workflow refuses", "letters, digits, '.', '_', '-'")
         elif path.stem not in seen and path.suffix.lower() not in {".csv", ".xlsx"}:
             yield UserError(path, "not in the register", f"add a row {path.stem} to sources.csv")
+
+
+def _check_screening(raw: Path, tables: dict[str, list[dict[str, Any]]]) -> Iterator[UserError]:
+    """Yield where candidates, sources, log and exclusions do not fit, where candidates are kept."""
+    from cmo.references.register import read_candidates
+    from cmo.references.screening import find_problems
+
+    try:
+        candidates = read_candidates(raw)
+    except UserError:
+        return  # said when the table was read
+    if candidates:
+        yield from find_problems(raw, candidates, tables)
 
 
 def _check_constructs(tables: dict[str, list[dict[str, Any]]]) -> Iterator[UserError]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,10 +14,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.workbook import Workbook
 
+from cmo.formulas import defuse
 from cmo.store import replacing, write_text
 
-FORMULA = re.compile(r"[=+\-@\t\r]")
-NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 CELL_LIMIT = 32_767
 CUT = " … (cut; the CSV has it all)"
 # XlsxWriter stamps the time of writing unless told otherwise.
@@ -48,29 +46,6 @@ class Sheet:
     marked: str = ""
     editable: Mapping[str, Sequence[str]] = field(default_factory=dict)
     hidden: bool = False
-
-
-def defuse(value: Any) -> Any:
-    """Return ``value`` so that a spreadsheet reads it as text, not as a formula.
-
-    Text that starts like a formula gets an apostrophe in front. A single character and a
-    plain number are left as they are.
-
-    >>> defuse("=1+1"), defuse("-"), defuse("-0.5"), defuse("- said so")
-    ("'=1+1", '-', '-0.5', "'- said so")
-    """
-    if not isinstance(value, str) or len(value) < 2 or NUMBER.fullmatch(value):
-        return value
-    return f"'{value}" if FORMULA.match(value) else value
-
-
-def undo_defuse(value: str) -> str:
-    """Return the text that :func:`defuse` was given.
-
-    >>> undo_defuse("'=1+1"), undo_defuse("'tis so")
-    ('=1+1', "'tis so")
-    """
-    return value[1:] if value[:1] == "'" and FORMULA.match(value, 1) else value
 
 
 def write_csv(path: str | Path, frame: pd.DataFrame) -> None:

@@ -77,7 +77,7 @@ def write_tables(
     ``further`` sheets follow the five in the workbook.
 
     Counts on the ``read me`` sheet are those of ``manifest``. Cells that a spreadsheet
-    would run as formulas are defused (see :func:`cmo.presentation.spreadsheet.defuse`).
+    would run as formulas are defused (see :func:`cmo.formulas.defuse`).
     """
     made = {name: make(synthesis) for name, make in MAKERS.items()}
     for name, frame in made.items():

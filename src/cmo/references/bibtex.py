@@ -62,6 +62,7 @@ def _parts(entry: Entry) -> Parts:
         "authors": [_name(author) for author in _authors(fields.get("author", ""))],
         "year": fields.get("year") or fields.get("date", ""),
         "doi": fields.get("doi") or fields.get("url", ""),
+        "pmid": fields.get("pmid", ""),
         "url": fields.get("url") or fields.get("howpublished", ""),
         "journal": _words(fields.get("journal") or fields.get("journaltitle", "")),
         "abstract": _words(fields.get("abstract", "")),

@@ -8,7 +8,7 @@ from lxml import etree
 
 from cmo.errors import UserError
 from cmo.reading.markup import parse_xml
-from cmo.references.record import Parts
+from cmo.references.record import MEDLINE, Parts
 
 ARTICLES = ("article", "conference", "serial")
 GREY = ("report", "thesis", "web page", "government", "unpublished", "blog", "grey", "gray")
@@ -33,11 +33,13 @@ def _parts(record: etree._Element) -> Parts:
     kind = record.find("ref-type")
     name = "" if kind is None else (kind.get("name") or "").lower()
     doi, url = _text(record, "electronic-resource-num"), _text(record, "urls//url")
+    database = _text(record, "remote-database-name")
     return {
         "title": _text(record, "titles/title"),
         "authors": [_inner(author) for author in record.iterfind("contributors/authors/author")],
         "year": _text(record, "dates/year"),
         "doi": doi or url,
+        "pmid": _text(record, "accession-num") if MEDLINE.search(database) else "",
         "url": url,
         "journal": _text(record, "periodical/full-title")
         or _text(record, "titles/secondary-title"),

@@ -15,6 +15,10 @@ from cmo.reading.blocks import clean, collapse
 # Angle brackets only as Wiley's older identifiers have them: 10.1002/(SICI)…18:3<187::AID-…>3.0
 DOI = re.compile(r"10\.\d{4,9}/(?:[^\s\"<>{}\\^|`]|<\d+::[^\s<>]*>)+")
 YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
+AT_PUBMED = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov|pubmed\.gov|nih\.gov/pubmed)/(\d{1,8})\b")
+PMID = re.compile(r"\s*(?:PMID:?)?\s*0*([1-9]\d{0,7})\s*")
+# Databases whose accession numbers are those of PubMed.
+MEDLINE = re.compile(r"(?i)medline|pubmed")
 ADDRESS = re.compile(r"https?://[^\s\"<>{}\\^|`]+")
 MARKUP = re.compile(r"</?(?:i|b|u|em|strong|sub|sup|span|p|scp|italic|bold)(?:\s[^<>]*)?/?>", re.I)
 CLOSING = {")": "(", "]": "[", "}": "{"}
@@ -28,6 +32,7 @@ class Parts(TypedDict, total=False):
     authors: list[str]
     year: str
     doi: str
+    pmid: str
     url: str
     journal: str
     abstract: str
@@ -43,8 +48,8 @@ class Reference:
     """What a bibliographic record says of one work; empty means that it does not say.
 
     ``authors`` are ``Family, Given``, or the whole name of a body. ``doi`` is bare and in
-    small letters, ``year`` has four digits, ``genre`` is that of the register (``article``,
-    ``grey``). ``place`` is the file, and where in it the record stands.
+    small letters, ``pmid`` its number in PubMed, ``year`` has four digits, ``genre`` is that of the
+    register (``article``, ``grey``). ``place`` is the file, and where in it the record stands.
     """
 
     title: str
@@ -56,6 +61,7 @@ class Reference:
     abstract: str = ""
     genre: str = ""
     place: str = ""
+    pmid: str = ""
 
     @classmethod
     def make(cls, place: str, parts: Parts) -> Reference:
@@ -83,6 +89,7 @@ class Reference:
             abstract=abstract,
             genre=parts.get("genre", ""),
             place=place,
+            pmid=bare_pmid(parts.get("pmid", "")) or bare_pmid(parts.get("url", "")),
         )
 
 
@@ -124,6 +131,16 @@ def _unopened(doi: str) -> bool:
     """Tell whether ``doi`` ends with a bracket that it does not open: 10.1016/S0(02)1 does not."""
     opening = CLOSING.get(doi[-1])
     return opening is not None and doi.count(doi[-1]) > doi.count(opening)
+
+
+def bare_pmid(text: str) -> str:
+    """Return the number in PubMed that ``text`` is, or that an address in it names.
+
+    >>> bare_pmid("PMID: 31893515"), bare_pmid("https://pubmed.ncbi.nlm.nih.gov/31893515/")
+    ('31893515', '31893515')
+    """
+    found = PMID.fullmatch(text) or AT_PUBMED.search(text)
+    return found[1] if found else ""
 
 
 def first_address(text: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from cmo.errors import UserError
-from cmo.references.record import Found, Parts, bare_doi
+from cmo.references.record import MEDLINE, Found, Parts, bare_doi
 
 RIS_TAG = re.compile(r"([A-Z][A-Z0-9])  ?-(?:\s+(.*))?")
 LOOSE_RIS_TAG = re.compile(r"([A-Z][A-Z0-9]) ?-(?:\s+(.*))?")
@@ -92,11 +92,18 @@ def _ris_parts(record: Tagged) -> Parts:
         "authors": [*record.every("AU"), *record.every("A1")],
         "year": record.first("PY", "Y1", "DA"),
         "doi": next((doi for doi in map(bare_doi, dois) if doi), ""),
+        "pmid": _accession(record),
         "url": " ".join(addresses),
         "journal": record.first("JF", "T2", "JO", "JA", "J2"),
         "abstract": record.first("AB", "N2"),
         "genre": "article" if kind in ARTICLE else "grey" if kind in GREY else "",
     }
+
+
+def _accession(record: Tagged) -> str:
+    """Return the accession number where the database is one that numbers as PubMed does."""
+    databases = " ".join((*record.every("DB"), *record.every("DP")))
+    return record.first("AN") if MEDLINE.search(databases) else ""
 
 
 def read_nbib(text: str, place: str) -> Iterator[Found]:
@@ -122,6 +129,7 @@ def _nbib_parts(record: Tagged) -> Parts:
         "authors": [*record.every("FAU", "AU"), *record.every("CN")],
         "year": record.first("DP", "DEP"),
         "doi": next((doi for doi in dois if doi), ""),
+        "pmid": record.first("PMID"),
         "url": f"{PUBMED}{record.first('PMID')}/" if record.first("PMID").isdigit() else "",
         "journal": record.first("JT", "TA"),
         "abstract": record.first("AB"),

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from cmo.presentation.spreadsheet import undo_defuse
+from cmo.formulas import undo_defuse
 from cmo.presentation.synthesis import Synthesis, read_synthesis
 from cmo.records import Source
 from cmo.schemas import merge_settings, problems_of, schema
