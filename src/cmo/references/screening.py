@@ -126,7 +126,7 @@ def _check_searches(
             yield UserError(_at(raw / REGISTER, of[0], "search"), found, "log it, or mend the name")
             continue
         if seen != number:
-            found = f"the log counts {seen:,}, {REGISTER} has {number:,} records"
+            found = f"the log counts {seen:,}, {REGISTER} has {number:,}"
             yield UserError(f"{place}, hits_seen", found, "import what is missing or mend the log")
         if kept != included and not any(candidate.is_open for candidate in of):
             found = f"the log counts {kept:,}, {REGISTER} includes {included:,}"
