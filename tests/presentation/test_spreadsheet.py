@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cmo.formulas import NUMBER, defuse
 from cmo.presentation import spreadsheet
-from cmo.presentation.spreadsheet import Sheet, defuse, shorten, write_csv, write_xlsx
+from cmo.presentation.spreadsheet import Sheet, shorten, write_csv, write_xlsx
 from cmo.presentation.synthesis import Synthesis
 from cmo.presentation.tables import write_tables
 
@@ -34,7 +35,7 @@ def test_no_cell_starts_like_a_formula(text: str) -> None:
     cell = defuse(text)
     assert cell in {text, f"'{text}"}
     dangerous = len(cell) > 1 and cell[0] in "=+-@\t\r"
-    assert not dangerous or spreadsheet.NUMBER.fullmatch(cell)
+    assert not dangerous or NUMBER.fullmatch(cell)
 
 
 @pytest.fixture

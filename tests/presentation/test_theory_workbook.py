@@ -10,7 +10,7 @@ import pytest
 from story import Story, read_csv
 
 from cmo.cli import main
-from cmo.presentation.spreadsheet import undo_defuse
+from cmo.formulas import undo_defuse
 from cmo.presentation.theory_workbook import SHEETS
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from cmo.errors import UserError
-from cmo.presentation.spreadsheet import Sheet, undo_defuse, write_xlsx
+from cmo.formulas import undo_defuse
+from cmo.presentation.spreadsheet import Sheet, write_xlsx
 
 # Each sheet with the table it shows, in the order in which a reader asks.
 SHEETS = {
