@@ -10,7 +10,17 @@ import pytest
 from cmo import coded
 from cmo.coding.notation import parse_notation
 from cmo.partial import join, outside
-from cmo.records import Assignment, Coding, Configuration, Label, Memo, Origin, Span, Stretch
+from cmo.records import (
+    Assignment,
+    Coding,
+    Configuration,
+    Document,
+    Label,
+    Memo,
+    Origin,
+    Span,
+    Stretch,
+)
 from cmo.theory.evidence import choose_codings
 
 TEXT = "Boards met. Trust grew. Waits fell. Money went."
@@ -121,3 +131,32 @@ def test_nothing_is_learnt_from_what_nobody_read(raw: Path) -> None:
         "Money went.",
     ]
     assert [len(text.coding.spans) for text in texts] == [1, 0]
+
+
+WHOLE = """\
+= a | pol: 1+
+Boards met. [M1: Trust grew]. Waits fell. Money went.
+== read 0-23: Boards met. Trust grew.
+== read 36-47: Money went.
+"""
+
+
+def test_nothing_is_learnt_beyond_the_stretches_that_were_read(raw: Path) -> None:
+    (raw / "codings/ana/a.txt").write_text(WHOLE)
+    rows = ["record,start,end,label,construct,direction", "a,12,22,M,trust,+"]
+    (raw / "codings/ana/constructs.csv").write_text("\n".join(rows))
+    texts = coded.read_coded_sources(raw)
+    assert [text.document.text for text in texts] == ["Boards met. Trust grew.", "Money went."]
+    assert [len(text.coding.spans) for text in texts] == [1, 0]
+    assert [a.construct for text in texts for a in text.coding.assignments] == ["trust"]
+
+
+def test_stretches_that_were_read_are_found_again_in_another_text(raw: Path) -> None:
+    (raw / "codings/ana/a.txt").write_text(WHOLE)
+    text = TEXT.replace("Money went", "Coins stayed")
+    document = Document.make("a", "literature", text, ())
+    file = raw / "codings/ana/a.txt"
+    [coding], [problem] = coded.place_file(file, document, {}, coded.Pseudonymiser(raw))
+    assert [text[slice(*stretch)] for stretch in coding.read] == ["Boards met. Trust grew."]
+    assert [span.text for span in coding.spans] == ["Trust grew"]
+    assert "the passage 'Money went.' is not found in a" in str(problem)

@@ -13,10 +13,13 @@ from dataclasses import replace as replace_in
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cmo.coding.anchoring import anchor
 from cmo.coding.notation import CodedRecord, read_notation
 from cmo.coding.placing import Constructs, Key, own_document, place, read_constructs
 from cmo.deidentify.known import read_identifiers
 from cmo.deidentify.transcript import deidentified
+from cmo.errors import UserError
+from cmo.partial import layered, within
 from cmo.project import (
     IDENTIFIERS,
     INTERVIEWS,
@@ -82,11 +85,90 @@ def read_coded_sources(raw: str | Path, *, recognise: bool = False) -> list[Code
             if record.waiting:
                 continue
             source, coder = sources.get(record.id, Source(record.id)), path.parent.name
-            given = constructs.get(coder, {})
-            found.append(
-                _coded_text(pseudonymise(record), coder, source.genre, given, record, source)
-            )
+            safe = pseudonymise(record)
+            moved = move_constructs(constructs.get(coder, {}), record, safe)
+            found += [
+                _coded_text(part, coder, source.genre, about, source)
+                for part, about in _read_parts(safe, moved)
+            ]
     return found
+
+
+def _read_parts(
+    record: CodedRecord, constructs: Constructs
+) -> list[tuple[CodedRecord, Constructs]]:
+    """Return a record of each stretch that was read; the record itself where all was."""
+    if not record.read:
+        return [(record, constructs)]
+    return [_cut(record, constructs, *stretch) for stretch in record.read]
+
+
+def _cut(
+    record: CodedRecord, constructs: Constructs, low: int, high: int
+) -> tuple[CodedRecord, Constructs]:
+    marks = tuple(
+        replace_in(mark, start=mark.start - low, end=mark.end - low)
+        for mark in record.marks
+        if low <= mark.start and mark.end <= high
+    )
+    numbers = {number for mark in marks for _, number in mark.roles}
+    polarity = {n: sign for n, sign in record.polarity.items() if n in numbers}
+    part = CodedRecord(record.id, record.text[low:high], marks, polarity, record.head)
+    about = {(name, s - low, e - low, k): v for (name, s, e, k), v in constructs.items()}
+    return part, about
+
+
+def place_file(
+    path: Path, document: Document, constructs: Constructs, pseudonymise: Pseudonymiser
+) -> tuple[list[Coding], list[UserError]]:
+    """Return the coding in a person's file, moved onto ``document``, and every problem in it.
+
+    A file of passages gives one coding that knows what was read. No coding is returned where
+    nothing of the file finds its place.
+    """
+    records, problems = read_notation(path)
+    codings = []
+    for record in records:
+        if record.waiting:
+            continue
+        if record.id != document.source:
+            found = f"holds a record called {record.id}"
+            problems.append(UserError(path, found, f"this file is for {document.source}"))
+            continue
+        safe = pseudonymise(record)
+        if safe.partial:
+            safe = replace_in(safe, read=((0, len(safe.text)),))
+        moved = move_constructs(constructs, record, safe)
+        relocate = anchor(safe.text, document.text)
+        coder = path.parent.name
+        coding = place(safe, document, coder, relocate=relocate, constructs=moved)
+        problems += _lost(path, safe, coding, [r for r in safe.read if relocate(*r) is None])
+        if len(coding.read) < len(safe.read):
+            coding = within(coding, coding.read, len(document.text))
+        if coding.read or not safe.read:
+            codings.append(coding)
+    return [layered(codings)] if codings else [], problems
+
+
+def _lost(
+    path: Path, record: CodedRecord, coding: Coding, passages: Sequence[tuple[int, int]]
+) -> list[UserError]:
+    """Return a sentence for each passage, and each mark in others, that finds no place."""
+    gone = [record.text[slice(*stretch)] for stretch in passages]
+    source = coding.source
+    found = [
+        UserError(
+            path,
+            f"the passage {words[:40]!r} is not found in {source}",
+            "or in several places; code it anew",
+        )
+        for words in gone
+    ]
+    marks = [words for words in coding.unplaced if not any(words in text for text in gone)]
+    return found + [
+        UserError(path, f"the mark {words!r} is not found in {source}", "mark it anew")
+        for words in marks
+    ]
 
 
 def fold_of(text: CodedText, writers: Sequence[str], folds: int) -> int:
@@ -164,7 +246,8 @@ class Pseudonymiser:
             type(mark)(*replaced.stretch(mark.start, mark.end), mark.roles) for mark in record.marks
         )
         notes = tuple(replace_in(n, text=self.words(record.id, n.text)) for n in record.notes)
-        return replace_in(record, text=replaced.text, marks=marks, notes=notes)
+        read = tuple(replaced.stretch(*stretch) for stretch in record.read)
+        return replace_in(record, text=replaced.text, marks=marks, notes=notes, read=read)
 
 
 def _coded_text(
@@ -172,7 +255,6 @@ def _coded_text(
     writer: str,
     genre: str,
     constructs: Constructs,
-    original: CodedRecord | None = None,
     source: Source | None = None,
 ) -> CodedText:
     document = own_document(record)
@@ -180,8 +262,7 @@ def _coded_text(
     if source is not None:
         group = source.family or source.id
         document = Document.make(source.id, source.kind, document.text, document.passages)
-    moved = move_constructs(constructs, original or record, record)
-    coding = place(record, document, writer, constructs=moved)
+    coding = place(record, document, writer, constructs=constructs)
     return CodedText(writer, group, genre, document, coding)
 
 

@@ -35,6 +35,31 @@ def outside(coding: Coding, stretches: Iterable[Stretch]) -> Coding:
     )
 
 
+def gaps(stretches: Iterable[Stretch], length: int) -> list[Stretch]:
+    """Return what ``stretches`` leave out of a text of ``length`` characters.
+
+    >>> gaps([(2, 4), (6, 8)], 9)
+    [(0, 2), (4, 6), (8, 9)]
+    """
+    found, at = [], 0
+    for start, end in sorted(stretches):
+        if start > at:
+            found.append((at, start))
+        at = max(at, end)
+    return [*found, (at, length)] if at < length else found
+
+
+def within(coding: Coding, stretches: Sequence[Stretch], length: int) -> Coding:
+    """Return ``coding`` as one of ``stretches`` alone, of a text of ``length`` characters."""
+    return replace(outside(coding, gaps(stretches, length)), read=tuple(stretches))
+
+
+def read_by_all(codings: Iterable[Coding], length: int) -> list[Stretch]:
+    """Return the stretches that the coders of all ``codings`` read, in text order."""
+    unread = [gap for coding in codings if coding.read for gap in gaps(coding.read, length)]
+    return gaps(unread, length)
+
+
 def join(codings: Sequence[Coding]) -> Coding:
     """Return one coding of a source that holds all of ``codings``, the first before the others.
 

@@ -41,7 +41,9 @@ class Standing:
     """What there is to know, as names: of sources, of files below ``raw``, of links.
 
     ``unreviewed`` counts by source the machine's spans that are neither sure nor hidden.
-    ``several`` holds the coders of each source that nobody has adjudicated.
+    ``several`` holds the coders of each source that nobody has adjudicated. ``corrections``
+    counts what became of people's corrections; ``conflicts`` and ``lapsed`` hold the first
+    correction, and its coder, of each thing that people disagree on or that is gone.
     """
 
     finished: bool
@@ -57,7 +59,9 @@ class Standing:
     untested: tuple[str, ...] = ()
     unreviewed: dict[str, int] = field(default_factory=dict)
     several: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    corrections: tuple[str, ...] = ()
+    corrections: dict[str, int] = field(default_factory=dict)
+    conflicts: dict[str, str] = field(default_factory=dict)
+    lapsed: dict[str, str] = field(default_factory=dict)
 
     @property
     def stale(self) -> int:
@@ -72,6 +76,7 @@ def read_standing(raw: Path, results: Path, settings: Mapping[str, Any]) -> Stan
     known, now = _known(results), checksums(raw)
     changed = [name for name in now if known.get(name, now[name]) != now[name]]
     ledger = _rows(results / "tables" / "ledger.csv")
+    corrected = _rows(results / "tables" / "corrections.csv")
     spoken = sum(str(row.get("file", "")).startswith(f"{INTERVIEWS}/") for row in rows.values())
     return Standing(
         finished=bool(known) and (results / LAST).exists(),
@@ -87,7 +92,22 @@ def read_standing(raw: Path, results: Path, settings: Mapping[str, Any]) -> Stan
         untested=tuple(row["link"] for row in ledger if row["verdict"] == "untested"),
         unreviewed=_unreviewed(results),
         several={n: c for n, c in coders.items() if len(c) > 1 and ADJUDICATED not in c},
+        corrections=dict(sorted(Counter(row["state"] for row in corrected).items())),
+        conflicts=_in_state(corrected, "conflict"),
+        lapsed=_in_state(corrected, "no longer applies"),
     )
+
+
+def _in_state(corrected: list[Row], state: str) -> dict[str, str]:
+    """Return the correction to begin with of each thing that corrections in ``state`` are about.
+
+    Those of one stretch of words are about one thing.
+    """
+    found: dict[tuple[str, str], Row] = {}
+    for row in corrected:
+        if row["state"] == state:
+            found.setdefault((row["source"], row["words"]), row)
+    return {row["id"]: row["coder"] for row in found.values()}
 
 
 def _known(results: Path) -> dict[str, str]:
@@ -141,8 +161,16 @@ def _steps(standing: Standing) -> Iterator[tuple[str, str]]:
         yield "snakemake", "the results do not rest on the files as they are now"
     if standing.quarantined:
         yield "cmo check", "files were set aside; mend them as results/quarantine.csv says"
+    for name, coder in standing.conflicts.items():
+        yield _withdraw(name, coder), "people want different things; or let a third one decide"
     for source, coders in standing.several.items():
         yield f"cmo agree {' '.join(coders)}", f"they all coded {source}; nobody adjudicated"
     if standing.uncoded:
         yield "cmo next --output sheet", "passages worth coding are waiting"
+    for name, coder in standing.lapsed.items():
+        yield _withdraw(name, coder), "its words are gone; correct anew in results/tables/cmo.xlsx"
     yield "cmo accept", "all is coded; make this result the baseline"
+
+
+def _withdraw(correction: str, coder: str) -> str:
+    return f"cmo corrections withdraw {correction} --coder {coder} --date YYYY-MM-DD"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 from story import Story
 
@@ -116,3 +117,78 @@ def test_links_that_want_evidence_are_contested_untested_or_alone() -> None:
         ("a", "c"): "L2 rests on one source",
         ("b", "c"): "b → c is contested",
     }
+
+
+def fill(path: Path, passage: str, **cells: str) -> None:
+    """Type into the first row of a passage and save, as a spreadsheet program does."""
+    book = openpyxl.load_workbook(path)
+    page = book["configurations"]
+    at = {cell.value: n for n, cell in enumerate(page[1])}
+    row = next(row for row in page.iter_rows(min_row=2) if passage in str(row[at["text"]].value))
+    for column, value in cells.items():
+        row[at[column]].value = value
+    book.save(path)
+
+
+def bring(folder: Path, sheet: Path) -> Path:
+    (folder / "raw/codings").mkdir(parents=True, exist_ok=True)
+    places = ["--raw", str(folder / "raw"), "--processed", str(folder / "processed")]
+    main(["import", str(sheet), "--coder", "ana", *places])
+    return folder / "raw/codings/ana/lit-z.txt"
+
+
+def test_a_workbook_to_fill_in_comes_back_as_a_coding_of_what_was_read(
+    folder: Path, capsys: Capture
+) -> None:
+    sheet = folder / "sheet.xlsx"
+    ask(folder, "--count", "50", "--output", str(sheet))
+    assert sheet.stat().st_mode & 0o777 == 0o600
+    fill(sheet, SECOND[:30], mechanism="nurses at the old site felt that no one asked  them",
+         outcome="nowhere", polarity="-", memo="telling")  # fmt: skip
+    [record], problems = read_notation(bring(folder, sheet))
+    assert problems == []
+    assert [record.text[slice(*stretch)] for stretch in record.read] == [SECOND]
+    assert [record.text[m.start : m.end] for m in record.marks] == [
+        "nurses at the old site felt that no one asked them"
+    ]
+    assert record.polarity == {1: "-"}
+    said = capsys.readouterr().err
+    assert "left open, as nothing is said of them" in said
+    assert "the mark 'nowhere' by ana was not found" in said
+    with pytest.raises(SystemExit):
+        ask(folder, "--output", str(sheet))
+
+
+def test_a_second_sheet_adds_its_passages_to_the_first(folder: Path) -> None:
+    sheet = folder / "sheet.xlsx"
+    ask(folder, "--count", "50", "--output", str(sheet))
+    fill(sheet, SECOND[:30], read="yes")
+    path = bring(folder, sheet)
+    sheet.unlink()
+    ask(folder, "--count", "50", "--output", str(sheet))
+    fill(sheet, FIRST[:30], context="the boards of two trusts had met", polarity="+")
+    records, problems = read_notation(bring(folder, sheet))
+    assert problems == []
+    assert [r.text[slice(*stretch)] for r in records for stretch in r.read] == [SECOND, FIRST]
+    given = [
+        "--documents",
+        str(folder / "processed/documents/9.jsonl"),
+        "--raw",
+        str(path.parents[2]),
+    ]
+    out = ["--output", str(folder / "people.jsonl"), "--quarantine", str(folder / "aside.jsonl")]
+    main(["place", *given, *out])
+    [coding] = read_records(folder / "people.jsonl", Coding)
+    assert len(coding.read) == 2
+    assert [span.text for span in coding.spans] == ["the boards of two trusts had met"]
+
+
+def test_a_wrong_cell_of_the_workbook_is_named(folder: Path, capsys: Capture) -> None:
+    sheet = folder / "sheet.xlsx"
+    ask(folder, "--count", "50", "--output", str(sheet))
+    fill(sheet, SECOND[:30], mechanism="no one asked them", polarity="?")
+    with pytest.raises(SystemExit):
+        bring(folder, sheet)
+    said = capsys.readouterr().err
+    assert f"{sheet}, row " in said
+    assert "column polarity: found '?', expected +, - or ~" in said

@@ -142,3 +142,23 @@ def test_long_lists_are_cut_in_words_and_whole_in_json(
     main(arguments(folder))
     [line] = [x for x in capsys.readouterr().out.splitlines() if x.startswith("New files")]
     assert line.endswith("literature/new-4.txt and 4 more")
+
+
+def test_corrections_are_counted_and_a_conflict_comes_first(
+    folder: Path, capsys: Capture, look: Look
+) -> None:
+    (folder / "results/quarantine.csv").write_text("file,place,found,allowed,stage\n")
+    (folder / "results/tables/corrections.csv").write_text(
+        "id,coder,source,words,state\n"
+        "cor-1,ana,lit-c,trust grew,conflict\ncor-2,ben,lit-c,trust grew,conflict\n"
+        "cor-3,ana,lit-a,waits fell,no longer applies\n"
+        "cor-4,ana,lit-b,so,applied\ncor-5,ana,lit-b,so,already so\ncor-6,ana,lit-b,,replaced\n"
+    )
+    found = look()
+    assert found["conflicts"] == {"cor-1": "ana"}
+    assert found["lapsed"] == {"cor-3": "ana"}
+    command = "cmo corrections withdraw cor-1 --coder ana --date YYYY-MM-DD"
+    assert found["next"]["command"] == command
+    main(arguments(folder))
+    line = next(each for each in capsys.readouterr().out.splitlines() if "Corrections" in each)
+    assert line.split(maxsplit=2)[1:] == ["6", "2 apply, 1 no longer apply, 2 in conflict"]

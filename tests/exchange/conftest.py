@@ -7,7 +7,7 @@ import unicodedata
 from hypothesis import strategies as st
 
 from cmo.exchange.bundle import Bundle, Draft, Element, make_document, put_together
-from cmo.records import Document
+from cmo.records import Document, Stretch
 
 LETTERS = st.sampled_from(
     [
@@ -33,6 +33,13 @@ CODERS = st.sampled_from(["ana", "ben.2", "Zoë"])
 CONSTRUCTS = st.tuples(st.sampled_from(["trust", "pace_of_work", "other"]), st.sampled_from("+-0"))
 
 
+def _stretches(text: str) -> st.SearchStrategy[list[Stretch]]:
+    """Draw the stretches of ``text`` that were read, one or two."""
+    parts = [(0, len(text))] if len(text) < 4 else [(0, 2), (3, len(text))]
+    read = [part for part in parts if text[slice(*part)].strip()]
+    return st.lists(st.sampled_from(read), unique=True).map(sorted) if read else st.just([])
+
+
 @st.composite
 def drafts(draw: st.DrawFn, document: Document, coder: str) -> Draft:
     """Draw a coding with nested, overlapping and unjoined elements, memos and constructs."""
@@ -56,6 +63,7 @@ def drafts(draw: st.DrawFn, document: Document, coder: str) -> Draft:
         made = Element(start, end, roles, given, memos)
         if all(made.key != there.key for there in draft.elements):
             draft.elements.append(made)
+    draft.read = draw(st.just([]) | _stretches(text))
     for old, new in reversed(list(zip(sorted(draft.members()), range(1, 9), strict=False))):
         _renumber(draft, old, new)
     for number in draft.members():
@@ -99,6 +107,7 @@ def said(bundle: Bundle) -> list[object]:
             c.configurations,
             sorted(c.assignments, key=str),
             sorted(c.memos, key=str),
+            c.read,
         )
         for c in bundle.codings
     ]

@@ -61,7 +61,8 @@ def adjudicate(
         return None
     drafts = common_drafts(source)
     at_place = {(i.start, i.end): i for i in items if i.kind != POLARITY}
-    settled = Draft(source.document.source, ADJUDICATED)
+    read = next(iter(source.codings.values())).read
+    settled = Draft(source.document.source, ADJUDICATED, read=list(read))
     for place in places_of(drafts):
         item = None if place.agreed else at_place[place.start, place.end]
         _settle(settled, source, place, item, decisions[item.id] if item else None)

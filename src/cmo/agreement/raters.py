@@ -6,7 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from cmo.coded import Pseudonymiser, read_all_constructs, read_register
+from cmo.coded import (
+    Pseudonymiser,
+    move_constructs,
+    place_file,
+    read_all_constructs,
+    read_register,
+)
 from cmo.coding.anchoring import anchor
 from cmo.coding.notation import read_notation
 from cmo.coding.placing import Constructs, own_document, place
@@ -14,7 +20,8 @@ from cmo.errors import UserError
 from cmo.exchange.bundle import put_together, take_apart
 from cmo.exchange.formats import read_codings
 from cmo.exchange.loading import load_codebook, load_documents
-from cmo.records import Coding, Document
+from cmo.partial import read_by_all, within
+from cmo.records import Coding, Document, Stretch
 
 
 @dataclass(slots=True)
@@ -36,11 +43,15 @@ class Compared:
 
 @dataclass(slots=True)
 class Panel:
-    """All coders, the sources that at least two of them coded, and marks that did not fit."""
+    """All coders, the sources that at least two of them coded, and marks that did not fit.
+
+    ``apart`` names the sources of which no passage was read by all their coders.
+    """
 
     names: list[str]
     sources: list[Compared]
     unplaced: list[str]
+    apart: list[str] = field(default_factory=list)
 
 
 def read_panel(given: Sequence[str], raw: Path, processed: Path) -> Panel:
@@ -69,6 +80,7 @@ class _Reader:
     def __init__(self, raw: Path, processed: Path, genres: dict[str, str]) -> None:
         self.raw, self.processed, self.genres = raw, processed, genres
         self.pseudonymise = Pseudonymiser(raw)
+        self.documents = load_documents(processed)
         genres.update({name: source.genre for name, source in read_register(raw).items()})
 
     def read(self, name: str, apart: set[Path]) -> list[Rater]:
@@ -84,7 +96,7 @@ class _Reader:
             raise UserError(name, "is no folder, file or coder", f"coders: {there}")
         if path.suffix.lower() == ".txt":
             return [self._read_notation(path.stem, [path], {}, path)]
-        bundle = read_codings(path, load_documents(self.processed), load_codebook(self.raw))
+        bundle = read_codings(path, self.documents, load_codebook(self.raw))
         raters: dict[str, Rater] = {}
         for coding in bundle.codings:
             rater = raters.setdefault(coding.coder, Rater(coding.coder))
@@ -101,16 +113,12 @@ class _Reader:
             records, problems = read_notation(file)
             if problems:
                 raise problems[0]
+            if any(record.partial or record.read for record in records):
+                self._read_passages(rater, file, constructs)
+                continue
             for original in records:
-                if original.partial:
-                    continue
                 record = self.pseudonymise(original)
-                moved = {
-                    (record.id, new.start, new.end, label): about
-                    for old, new in zip(original.marks, record.marks, strict=True)
-                    for label in "CMO"
-                    if (about := constructs.get((record.id, old.start, old.end, label)))
-                }
+                moved = move_constructs(constructs, original, record)
                 document = own_document(record)
                 coding = place(record, document, name, constructs=moved)
                 rater.codings[record.id] = document, coding
@@ -118,6 +126,18 @@ class _Reader:
         if not rater.codings:
             raise UserError(place_named, "holds no coding", "a folder of SOURCE.txt files")
         return rater
+
+    def _read_passages(self, rater: Rater, file: Path, constructs: Constructs) -> None:
+        """Read a file of passages onto the stored text, which alone tells where they stand."""
+        document = self.documents.get(file.stem)
+        if document is None:
+            found = f"holds passages of {file.stem}, whose text is not in {self.processed}"
+            raise UserError(file, found, "run snakemake first")
+        codings, problems = place_file(file, document, constructs, self.pseudonymise)
+        for problem in problems:
+            raise problem
+        for coding in codings:
+            rater.codings[document.source] = document, coding
 
 
 def _align(raters: Sequence[Rater], genres: Mapping[str, str]) -> Panel:
@@ -128,16 +148,38 @@ def _align(raters: Sequence[Rater], genres: Mapping[str, str]) -> Panel:
         own = [(r.name, *r.codings[source]) for r in raters if source in r.codings]
         if len(own) < 2:
             continue
-        document = own[0][1]
+        document = next((text for _, text, coding in own if coding.read), own[0][1])
         codings: dict[str, Coding] = {}
         for name, text, coding in own:
             codings[name] = _moved(coding, text, document, name)
             panel.unplaced += [f"{source}, {name}: {w}" for w in codings[name].unplaced]
+        common = read_by_all(codings.values(), len(document.text))
+        if not common:
+            panel.apart.append(source)
+            continue
+        if common != [(0, len(document.text))]:
+            whole = len(document.text)
+            codings = {name: within(c, common, whole) for name, c in codings.items()}
+            document = _clipped(document, common)
         panel.sources.append(Compared(document, genres.get(source, ""), codings))
+    if panel.apart and not panel.sources:
+        found = f"no passage of {panel.apart[0]} was read by all who coded it"
+        raise UserError("cmo agree", found, "compare others")
     if not panel.sources:
         named = ", ".join(panel.names)
         raise UserError("cmo agree", f"no source was coded by two of {named}", "compare others")
     return panel
+
+
+def _clipped(document: Document, stretches: Sequence[Stretch]) -> Document:
+    """Return the document with what its passages have in common with ``stretches``."""
+    passages = tuple(
+        replace(passage, start=max(passage.start, start), end=min(passage.end, end))
+        for passage in document.passages
+        for start, end in stretches
+        if max(passage.start, start) < min(passage.end, end)
+    )
+    return replace(document, passages=passages)
 
 
 def _moved(coding: Coding, text: Document, document: Document, name: str) -> Coding:
@@ -153,4 +195,7 @@ def _moved(coding: Coding, text: Document, document: Document, name: str) -> Cod
         else:
             kept.append(replace(element, start=stretch[0], end=stretch[1]))
     draft.elements = kept
+    if draft.read:  # an empty stretch where none is found: nothing would mean all
+        found = [there for stretch in draft.read if (there := relocate(*stretch))]
+        draft.read = found or [(0, 0)]
     return put_together(draft, document)

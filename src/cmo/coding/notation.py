@@ -20,7 +20,7 @@ from typing import cast
 from cmo.coding import standoff
 from cmo.errors import UserError
 from cmo.passages import speakers
-from cmo.records import Label, Polarity
+from cmo.records import Label, Polarity, Stretch
 
 HEAD = re.compile(r"^=(?!=) ?(.*)$", flags=re.MULTILINE)
 ROLES = re.compile(r"([CMO])([1-9][0-9]{0,3})")
@@ -60,7 +60,8 @@ class Note:
 class CodedRecord:
     """One record: its text without the marks, the marks, and what its head line says.
 
-    A role with the number 0 belongs to no configuration.
+    A role with the number 0 belongs to no configuration. ``read`` holds the stretches of the
+    text that the coder read, where that was not all of it.
     """
 
     id: str
@@ -70,6 +71,7 @@ class CodedRecord:
     head: dict[str, str] = field(default_factory=dict)
     line: int = 1
     notes: tuple[Note, ...] = ()
+    read: tuple[Stretch, ...] = ()
 
     @property
     def partial(self) -> bool:
@@ -117,7 +119,7 @@ def parse_notation(text: str, place: str) -> tuple[list[CodedRecord], list[UserE
     for number, head, body in _split(text):
         try:
             record = _parse_record(head, body, number, place)
-            if record.id in seen and not record.partial:
+            if record.id in seen and not (record.partial or record.read):
                 raise UserError(f"{place}, line {number}", f"a second record {record.id}")
             records.append(record)
             seen.add(record.id)
@@ -158,6 +160,10 @@ def _write(record: CodedRecord, *, inline: bool) -> str:
         else:
             line = standoff.StandOff(mark.start, mark.end, mark.roles, words)
             trailer.append(standoff.write_mark(line))
+    trailer += [
+        standoff.write_mark(standoff.StandOff(start, end, (), record.text[start:end]))
+        for start, end in record.read
+    ]
     trailer += [standoff.write_remark(_remark(record, note)) for note in record.notes]
     return "\n".join([" | ".join(head), standoff.put(record.text, cuts), *trailer]) + "\n"
 
@@ -200,8 +206,8 @@ def _parse_record(head_line: str, body: str, number: int, place: str) -> CodedRe
     text, marks = _parse_marks(hidden, place, number + 1)
     text = text.replace(bracket, "[")
     further = standoff.read_trailer(lines, place, number + 2 + body.count("\n"))
-    marks, notes = _with_trailer(text, marks, *further, here)
-    record = CodedRecord(name, text, marks, polarity, head, number, notes)
+    marks, notes, read = _with_trailer(text, marks, *further, here)
+    record = CodedRecord(name, text, marks, polarity, head, number, notes, read)
     if set(record.slots()) != set(polarity):
         marked, signed = sorted(record.slots()), sorted(polarity)
         found = f"{name} marks configurations {marked} but pol: gives {signed}"
@@ -215,14 +221,18 @@ def _with_trailer(
     further: list[standoff.StandOff],
     remarks: list[standoff.Remark],
     here: str,
-) -> tuple[tuple[Mark, ...], tuple[Note, ...]]:
+) -> tuple[tuple[Mark, ...], tuple[Note, ...], tuple[Stretch, ...]]:
     """Put the stand-off marks among the others, in text order, and memos on what they name."""
+    read: list[Stretch] = []
     for mark in further:
         stretch = standoff.find_words(text, mark)
         if stretch is None:
             place = f"{mark.start}-{mark.end}"
             raise UserError(here, f"{mark.words[:40]!r} is not at {place}", "correct its offsets")
-        marks = (*marks, Mark(*stretch, mark.roles))
+        if mark.roles:
+            marks = (*marks, Mark(*stretch, mark.roles))
+        else:
+            read.append(stretch)
     if further:
         marks = tuple(sorted(marks, key=_order))
     names = {(m.roles[0][0], m.start, m.end): at for at, m in reversed([*enumerate(marks)])}
@@ -233,7 +243,7 @@ def _with_trailer(
             found = f"a memo on {remark.label} {remark.start}-{remark.end}, where no such mark is"
             raise UserError(here, found, standoff.ALLOWED)
         notes.append(Note(remark.text, at, remark.configuration))
-    return marks, tuple(notes)
+    return marks, tuple(notes), tuple(sorted(read))
 
 
 def _parse_head(fields: list[str], here: str) -> dict[str, str]:

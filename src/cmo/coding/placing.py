@@ -62,6 +62,7 @@ def place(
             document.source, start, end, label, words, coder=coder, origin="person"
         )
     configurations = _configurations(record, document.source, coder, spans)
+    read = (relocate(*stretch) for stretch in record.read)
     return Coding(
         document.source,
         document.id,
@@ -72,6 +73,7 @@ def place(
         tuple(_assignments(record, coder, spans, constructs or {})),
         tuple(unplaced),
         tuple(_memos(record, coder, spans, configurations)),
+        tuple(stretch for stretch in read if stretch),
     )
 
 

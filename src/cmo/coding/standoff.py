@@ -10,6 +10,7 @@ and so that it is found again when the text before it was edited::
     == memo M 120-154: said with a laugh
     == memo 2: compare with lit-p07
     == memo: a thin source
+    == read 100-400: all that the coder read, where it was not the whole
 
 A line end within words or memo is written ``\n`` and a backslash ``\\``. In the text
 itself, where the head line says ``escaped: yes``, a backslash goes before what would be
@@ -29,6 +30,7 @@ TRAILER = re.compile(r"(?:(?:\A|\n)==[^\n]*)+\Z")
 MARK_LINE = re.compile(
     r"mark ((?:[CMO](?:[1-9]\d{0,3})?)(?:,[CMO][1-9]\d{0,3})*) (\d+)-(\d+): ?(.*)"
 )
+READ_LINE = re.compile(r"read (\d+)-(\d+): ?(.*)")
 MEMO_LINE = re.compile(r"memo(?: (?:([CMO]) (\d+)-(\d+)|([1-9]\d{0,3})))?: ?(.*)")
 MARK_LIKE = r"\[(?=[ \t]*[A-Za-z][ \t]?\d|[CMO][ \t]?:)"
 TO_ESCAPE = re.compile(rf"^(?=\\*=)|(?<!\\)(?=\\*{MARK_LIKE})", re.MULTILINE)
@@ -38,14 +40,17 @@ ESCAPED_MARK = re.compile(rf"\\(\\*){MARK_LIKE}")
 STAND_INS = [chr(code) for code in range(0xFDD0, 0xFDF0)]
 # A character that would join the n of an escaped line end is kept off it by an empty escape.
 NEW_LINE = re.compile(r"\n(?=([^\x00-\x7f]?))")
-ALLOWED = "'== mark M2 120-154: words' or '== memo M 120-154: words', '== memo 2: …', '== memo: …'"
+ALLOWED = (
+    "'== mark M2 120-154: words' or '== memo M 120-154: words', '== memo 2: …', '== memo: …',"
+    " '== read 100-400: words'"
+)
 
 Roles = tuple[tuple[Label, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class StandOff:
-    """A mark given by offsets, with the words it covers."""
+    """A mark given by offsets, with the words it covers; a stretch that was read has no roles."""
 
     start: int
     end: int
@@ -79,6 +84,9 @@ def read_trailer(lines: list[str], place: str, first: int) -> tuple[list[StandOf
     remarks: list[Remark] = []
     for number, line in enumerate(lines, first):
         content = line[2:].lstrip(" ")
+        if passage := READ_LINE.fullmatch(content):
+            marks.append(StandOff(int(passage[1]), int(passage[2]), (), unfold(passage[3])))
+            continue
         if mark := MARK_LINE.fullmatch(content):
             stretch = int(mark[2]), int(mark[3])
             marks.append(StandOff(*stretch, _roles(mark[1]), unfold(mark[4])))
@@ -101,8 +109,9 @@ def name_roles(roles: Roles) -> str:
 
 
 def write_mark(mark: StandOff) -> str:
-    """Write the stand-off line of a mark."""
-    return f"== mark {name_roles(mark.roles)} {mark.start}-{mark.end}: {fold(mark.words)}"
+    """Write the stand-off line of a mark, or of a stretch that was read."""
+    said = f"mark {name_roles(mark.roles)}" if mark.roles else "read"
+    return f"== {said} {mark.start}-{mark.end}: {fold(mark.words)}"
 
 
 def write_remark(remark: Remark) -> str:

@@ -48,5 +48,8 @@ def run(args: argparse.Namespace) -> None:
         if figure.by == ALL and first and figure.value is not None:
             print(f"{figure.coders}: {SHOWN[figure.measure]}: {figure.value:.3f}")
     print(f"{len(panel.sources)} sources, {len(items)} disagreements: {sheet}")
+    for source in panel.apart:
+        said = "no passage was read by all who coded it, so it is left out"
+        print(f"cmo: {source}: {said}.", file=sys.stderr)
     for lost in panel.unplaced:
         print(f"cmo: the mark {lost} is not found in the other coder's text.", file=sys.stderr)

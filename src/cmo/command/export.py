@@ -27,7 +27,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     """Write the chosen codings and say how much was written."""
     import sys
-    from dataclasses import replace
 
     from cmo.exchange.bundle import Bundle
     from cmo.exchange.formats import WRITERS
@@ -39,8 +38,6 @@ def run(args: argparse.Namespace) -> None:
         print(f"{args.output}: {len(bundle.constructs)} constructs")
         return
     bundle = load_bundle(args.processed, args.raw, args.source, args.coder, machine=args.machine)
-    parts = [coding for coding in bundle.codings if coding.read]
-    bundle = replace(bundle, codings=tuple(c for c in bundle.codings if not c.read))
     WRITERS[args.format](args.output, bundle)
     spans = sum(len(coding.spans) for coding in bundle.codings)
     configurations = sum(len(coding.configurations) for coding in bundle.codings)
@@ -48,9 +45,6 @@ def run(args: argparse.Namespace) -> None:
         f"{args.output}: {len(bundle.documents)} sources, {len(bundle.codings)} codings,"
         f" {spans} spans, {configurations} configurations"
     )
-    for coding in parts:
-        said = f"{coding.coder} coded passages only, which no format can say: not exported"
-        print(f"cmo: {coding.source}: {said}.", file=sys.stderr)
     for coding in bundle.codings:
         for words in coding.unplaced:
             said = f"the mark {words!r} by {coding.coder} was never found, so it is not exported"

@@ -1,9 +1,10 @@
 """Choose the passages whose coding is worth most, and write them as a coding sheet.
 
-Prints the passages' sources and why each was chosen. With --output, writes a folder of files in
-the notation, SOURCE.txt, for marking. It holds words of the sources, of transcripts too: keep it
-as private as those. Mark the passages, put `part: coded` where there is nothing to mark,
-and move the files to data/raw/codings/YOU/. Needs a finished run.
+Prints the passages' sources and why each was chosen. With --output FOLDER, writes files in the
+notation, SOURCE.txt, for marking: mark the passages, put `part: coded` where there is nothing
+to mark, and move the files to data/raw/codings/YOU/. With --output FILE.xlsx, writes a workbook
+to fill in; `cmo import FILE.xlsx --coder YOU` reads it. Either holds words of the sources, of
+transcripts too: keep it as private as those. Needs a finished run.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of ``cmo next``."""
     add = parser.add_argument
     add("--count", type=int, default=10, help="how many passages (default: 10)")
-    add("--output", type=Path, help="folder for the coding sheet")
+    add("--output", type=Path, help="folder, or .xlsx, for the coding sheet")
     add("--processed", type=Path, default=Path("data/processed"), help="what the run made")
     add("--results", type=Path, default=Path("results"), help="what came out of it")
 
@@ -36,7 +37,8 @@ def run(args: argparse.Namespace) -> None:
         raise UserError("--count", f"found {args.count}", "allowed: 1 or more")
     chosen = choose(list(_candidates(args.processed, args.results)), args.count)
     if args.output:
-        _write_sheet(args.output, chosen)
+        workbook = args.output.suffix.lower() == ".xlsx"
+        (_write_workbook if workbook else _write_sheet)(args.output, chosen)
     for number, candidate in enumerate(chosen, 1):
         print(f"{number:3}  {candidate.document.source}  {candidate.why}")
     if not chosen:
@@ -73,7 +75,7 @@ def _write_sheet(folder: Path, chosen: Sequence[Candidate]) -> None:
     from cmo.exchange.folders import write_new
 
     files: dict[Path, str] = {}
-    for candidate in sorted(chosen, key=lambda c: (c.document.source, c.passage.start)):
+    for candidate in _in_text_order(chosen):
         source = candidate.document.source
         head = {"part": "open", "why": candidate.why, "pol": ""}
         path = folder / f"{source}.txt"
@@ -82,3 +84,28 @@ def _write_sheet(folder: Path, chosen: Sequence[Candidate]) -> None:
     write_new(files)
     for path in files:
         path.chmod(0o600)
+
+
+def _write_workbook(path: Path, chosen: Sequence[Candidate]) -> None:
+    """Write a workbook with rows for each passage; overwrite nothing."""
+    from cmo.exchange.cells import shield
+    from cmo.presentation.coding_sheet import write_coding_sheet
+
+    if path.exists():
+        found = "is there already, and nothing people wrote is overwritten"
+        raise UserError(path, found, "give another --output, or move it away")
+    rows = [
+        {
+            "source": candidate.document.source,
+            "passage": f"{candidate.passage.start}-{candidate.passage.end}",
+            "text": str(shield(candidate.text)),
+            "why": str(shield(candidate.why)),
+        }
+        for candidate in _in_text_order(chosen)
+    ]
+    write_coding_sheet(path, rows)
+    path.chmod(0o600)
+
+
+def _in_text_order(chosen: Sequence[Candidate]) -> list[Candidate]:
+    return sorted(chosen, key=lambda c: (c.document.source, c.passage.start))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,8 +79,24 @@ def _lines(standing: Standing) -> Iterator[Line]:
     most = sorted(standing.unreviewed.items(), key=lambda item: (-item[1], item[0]))
     spans = _few([f"{source} ({count})" for source, count in most])
     yield "Unreviewed", sum(standing.unreviewed.values()), f"spans: {spans}" if spans else ""
+    counts = standing.corrections
+    if counts:
+        yield "Corrections", sum(counts.values()), ", ".join(_fates(counts))
     yield "Contested links", len(standing.contested), _few(standing.contested, 2)
     yield "Untested links", len(standing.untested), _few(standing.untested)
+
+
+def _fates(counts: Mapping[str, int]) -> Iterator[str]:
+    """Say how many corrections apply, and what became of the others."""
+    applied = counts.get("applied", 0) + counts.get("already so", 0)
+    yield f"{applied} apply"
+    for state, words in (
+        ("no longer applies", "no longer apply"),
+        ("conflict", "in conflict"),
+        ("overruled", "overruled"),
+    ):
+        if counts.get(state):
+            yield f"{counts[state]} {words}"
 
 
 def _few(names: Sequence[str], most: int = SHOWN) -> str:

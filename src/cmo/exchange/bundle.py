@@ -14,7 +14,7 @@ from cmo.coding.anchoring import anchor
 from cmo.coding.notation import CodedRecord, Mark, Note
 from cmo.coding.placing import Constructs, place
 from cmo.passages import speakers, split_passages
-from cmo.records import LABELS, Coding, Construct, Document, Label, Polarity
+from cmo.records import LABELS, Coding, Construct, Document, Label, Polarity, Stretch
 
 Role = tuple[Label, int]
 NEARBY = 32
@@ -66,7 +66,8 @@ class Draft:
     """One coder's coding of one source, taken apart.
 
     ``memos`` are those of configurations by number, and under 0 those of the whole.
-    ``unplaced`` lists the words of marks that were not found in the text.
+    ``unplaced`` lists the words of marks that were not found in the text; ``read`` holds the
+    stretches that the coder read, where that was not the whole.
     """
 
     source: str
@@ -76,6 +77,7 @@ class Draft:
     phases: dict[int, str] = field(default_factory=dict)
     memos: dict[int, list[str]] = field(default_factory=dict)
     unplaced: list[str] = field(default_factory=list)
+    read: list[Stretch] = field(default_factory=list)
 
     def add(self, element: Element) -> None:
         """Add an element, or its roles and memos to the one that is there already."""
@@ -103,7 +105,9 @@ def _order(element: Element) -> tuple[int, int, list[Role]]:
 
 def take_apart(coding: Coding) -> Draft:
     """Return the draft of ``coding``; its configurations are numbered from 1 in order."""
-    draft = Draft(coding.source, coding.coder, unplaced=list(coding.unplaced))
+    draft = Draft(
+        coding.source, coding.coder, unplaced=list(coding.unplaced), read=list(coding.read)
+    )
     numbered = dict(enumerate(coding.configurations, 1))
     draft.polarity = {number: c.polarity for number, c in numbered.items()}
     draft.phases = {number: c.phase for number, c in numbered.items() if c.phase}
@@ -155,6 +159,7 @@ def as_record(draft: Draft, text: str) -> tuple[CodedRecord, Constructs]:
         {number: draft.polarity.get(number, "~") for number in used},
         {"phase": phases} if phases else {},
         notes=tuple(notes),
+        read=tuple(sorted(set(draft.read))),
     )
     return record, constructs
 

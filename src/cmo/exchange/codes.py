@@ -44,6 +44,8 @@ DESCRIPTIONS: dict[Label, str] = {
     "M": "What goes on in people: how they reason, feel or respond to what they are offered.",
     "O": "What came of it, as somebody could observe or count.",
 }
+PASSAGE_READ = "Passage read"
+READ_DESCRIPTION = "What the coder read, where it was not the whole text."
 COLOURS: dict[Label, str] = {"C": "#0B5394", "M": "#A05A00", "O": "#2D6A1F"}
 
 
@@ -80,6 +82,11 @@ def role_code_name(label: Label) -> str:
 def construct_code_name(construct: str, direction: str) -> str:
     """Return the name of the code for a construct in a direction: ``trust (+)``."""
     return f"{construct} ({direction})"
+
+
+def means_read(name: str) -> bool:
+    """Whether a code marks no element but a passage that its coder read."""
+    return _plain(name) == _plain(PASSAGE_READ)
 
 
 class CodeReader:

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
-from cmo.coding.notation import CodedRecord, write_notation
+from cmo.coding.notation import CodedRecord, read_notation, write_notation
 from cmo.coding.placing import Constructs
 from cmo.errors import UserError
 from cmo.exchange.bundle import Bundle, as_record, take_apart, with_unplaced_as_memos
@@ -33,18 +33,46 @@ def folder_name(coder: str) -> str:
 def write_notation_files(folder: str | Path, bundle: Bundle) -> list[Path]:
     """Write a file for each coding, and a table of its constructs; overwrite nothing.
 
+    A coding of passages is added to the coder's file of other passages of the source.
     Returns the files written. Where one is there already, none is written at all.
     """
     written: dict[Path, str] = {}
+    further: dict[Path, str] = {}
     for coding in bundle.codings:
         draft = with_unplaced_as_memos(take_apart(coding))
         record, constructs = as_record(draft, bundle.texts[draft.source].text)
         files = written_files(Path(folder) / folder_name(draft.coder), record, constructs)
-        if twice := sorted(files.keys() & written.keys()):
+        if twice := sorted(files.keys() & (written.keys() | further.keys())):
             raise UserError(twice[0], "would hold two people's codings", "import them one by one")
-        written |= files
+        own = next(iter(files))
+        if record.read and own.exists():
+            further |= _further(own, record, files)
+        else:
+            written |= files
     write_new(written)
-    return list(written)
+    for path, content in further.items():
+        write_text(path, content)
+    return [*written, *further]
+
+
+def _further(own: Path, record: CodedRecord, files: Mapping[Path, str]) -> dict[Path, str]:
+    """Return the files of a coding of passages with what they hold now in front."""
+    there, _ = read_notation(own)
+    if not all(each.partial or each.read for each in there):
+        raise UserError(own, "is a coding of the whole text", "give another --coder")
+    known = {each.text.strip() for each in there if each.partial and not each.waiting}
+    known |= {each.text[slice(*stretch)] for each in there for stretch in each.read}
+    for stretch in record.read:
+        if (words := record.text[slice(*stretch)]) in known:
+            raise UserError(own, f"holds the passage {words[:40]!r} already", "change it there")
+    added = {}
+    for path, content in files.items():
+        old = path.read_text(encoding="utf-8") if path.exists() else ""
+        table = path.suffix == ".csv" and old
+        added[path] = f"{old.rstrip()}\n" * bool(old) + (
+            content.split("\n", 1)[1] if table else content
+        )
+    return added
 
 
 def written_files(folder: Path, record: CodedRecord, constructs: Constructs) -> dict[Path, str]:

@@ -75,6 +75,9 @@ def read_notation_file(path: Path) -> Bundle:
     records, problems = read_notation(path)
     if problems:
         raise problems[0]
+    if any(record.partial for record in records):
+        found = "is a coding sheet"
+        raise UserError(path, found, "it is in the notation: move it to codings/YOU/ as it is")
     documents = [make_document(record.id, record.text) for record in records]
     coder = path.resolve().parent.name
     codings = [

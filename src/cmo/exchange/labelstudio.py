@@ -27,7 +27,14 @@ from cmo.exchange.bundle import (
     make_document,
     take_apart,
 )
-from cmo.exchange.codes import COLOURS, CodeReader, make_guid, role_code_name
+from cmo.exchange.codes import (
+    COLOURS,
+    PASSAGE_READ,
+    CodeReader,
+    make_guid,
+    means_read,
+    role_code_name,
+)
 from cmo.exchange.positions import Scale, Selected, measure
 from cmo.reading.limits import Limits, decode, read_bytes
 from cmo.records import LABELS, Construct, Document, Label, Polarity
@@ -55,9 +62,10 @@ def write_labelstudio(path: str | Path, bundle: Bundle) -> None:
 
 
 def labelling_configuration() -> str:
-    """Return the labelling configuration: three labels, relations, and the text fields."""
+    """Return the labelling configuration: labels, relations, and the text fields."""
+    colours = {role_code_name(k): COLOURS[k] for k in LABELS} | {PASSAGE_READ: "#666666"}
     labels = "".join(
-        f'\n    <Label value="{role_code_name(k)}" background="{COLOURS[k]}"/>' for k in LABELS
+        f'\n    <Label value="{name}" background="{colour}"/>' for name, colour in colours.items()
     )
     areas = [
         f'  <TextArea name="{name}" toName="text" perRegion="true"/>' for name in REGION_FIELDS
@@ -76,6 +84,9 @@ def _results(draft: Draft, text: str) -> Iterator[Json]:
     for name, texts in zip(FIELDS, values, strict=True):
         if any(texts):
             yield _field(make_guid(draft.source, draft.coder, name), name, {"text": texts})
+    for stretch in draft.read:
+        name = make_guid(draft.source, draft.coder, "read", *stretch)
+        yield _labelled(name, _where(text, *stretch), PASSAGE_READ)
     for element in draft.elements:
         yield from _region(draft, element, text)
     for members in draft.members().values():
@@ -90,13 +101,19 @@ def _field(name: str, field: str, value: Json) -> Json:
     return {"id": name, "from_name": field, "to_name": "text", "type": "textarea", "value": value}
 
 
+def _where(text: str, start: int, end: int) -> Json:
+    return {"start": start, "end": end, "text": text[start:end]}
+
+
+def _labelled(name: str, where: Json, label: str) -> Json:
+    region: Json = {"id": name, "from_name": "label", "to_name": "text", "type": "labels"}
+    return region | {"value": where | {"labels": [label]}}
+
+
 def _region(draft: Draft, element: Element, text: str) -> Iterator[Json]:
     name = make_guid(draft.source, draft.coder, *element.key)
-    where = {"start": element.start, "end": element.end}
-    where["text"] = text[element.start : element.end]  # type: ignore[assignment]
-    labels = {"labels": [role_code_name(element.label)]}
-    region: Json = {"id": name, "from_name": "label", "to_name": "text", "type": "labels"}
-    region["value"] = where | labels
+    where = _where(text, element.start, element.end)
+    region = _labelled(name, where, role_code_name(element.label))
     yield region | ({"meta": {"text": element.memos}} if element.memos else {})
     roles = ",".join(f"{label}{number or ''}" for label, number in element.roles)
     if len(roles) > 1:
@@ -205,6 +222,9 @@ class _Annotation:
         ]
         if stretch is None:
             self.draft.unplaced.append(str(region["value"].get("text") or region.get("id")))
+            return
+        if any(map(means_read, names)):
+            self.draft.read.append(stretch)
             return
         made = Element(*stretch, memos=_strings((region.get("meta") or {}).get("text")))
         for name in names:

@@ -11,7 +11,7 @@ from typing import Protocol
 from lxml import etree
 
 from cmo.exchange.bundle import Draft, Element, join_related
-from cmo.exchange.codes import CONFIGURATION, LABEL_NAMES, SIGNS, Meaning
+from cmo.exchange.codes import CONFIGURATION, LABEL_NAMES, SIGNS, Meaning, means_read
 from cmo.records import Document, Label, Polarity
 
 PHASE = re.compile(r"^phase: (.*)$", re.MULTILINE)
@@ -118,6 +118,9 @@ class SourceReader:
             return
         made = Element(*selection.stretch, memos=list(memos))
         codes = [_guid(c, "targetGUID") for coding in given for c in _find(coding, "CodeRef")]
+        read = [guid for guid in codes if self._reads(guid)]
+        codes = [guid for guid in codes if guid not in read]
+        draft.read += [selection.stretch] * bool(read)
         others = [name for guid in codes for name in self._apply(made, coder, guid)]
         for guid in codes:
             self._apply_construct(made, guid)
@@ -131,6 +134,10 @@ class SourceReader:
             self.strange.update(others)
             notes = [f"code: {name}" for name in others] + made.memos
             self._note_on_stretch(draft, selection, notes)
+
+    def _reads(self, guid: str) -> bool:
+        names, _ = self.project.codes.get(guid, (("",), None))
+        return means_read(names[-1])
 
     def _apply(self, made: Element, coder: str, guid: str) -> list[str]:
         """Add what a code says to an element; return its name where it says more, or nothing."""

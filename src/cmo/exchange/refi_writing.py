@@ -21,6 +21,8 @@ from cmo.exchange.bundle import Bundle, Draft, Element, take_apart
 from cmo.exchange.codes import (
     COLOURS,
     DESCRIPTIONS,
+    PASSAGE_READ,
+    READ_DESCRIPTION,
     construct_code_name,
     make_guid,
     role_code_name,
@@ -32,6 +34,7 @@ PROJECT = "urn:QDA-XML:project:1.0"
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
 ORIGIN = "cmo"
 SIGNS_IN_WORDS: dict[str, str] = {"+": "more", "-": "less", "0": "direction not said"}
+READ_GUID = make_guid("code", PASSAGE_READ)
 Used = set[tuple[Label, str, str]]
 
 
@@ -50,7 +53,11 @@ def write_qdpx(path: str | Path, bundle: Bundle) -> None:
         for element in draft.elements
         for label, (construct, direction) in element.constructs.items()
     }
-    _add_codes(etree.SubElement(etree.SubElement(root, "CodeBook"), "Codes"), bundle, used)
+    codes = etree.SubElement(etree.SubElement(root, "CodeBook"), "Codes")
+    _add_codes(codes, bundle, used)
+    if any(draft.read for draft in drafts):
+        code = _add(codes, "Code", guid=READ_GUID, name=PASSAGE_READ, isCodable="true")
+        _add_text(code, "Description", READ_DESCRIPTION)
     parts = _add_contents(root, bundle, drafts)
     _drop_empty(root)
     write_archive(path, {"project.qde": _to_bytes(root), **parts})
@@ -144,22 +151,30 @@ class _Writer:
         self.memo_numbers = count(1)
 
     def write_selections(self) -> None:
-        """Add a selection for each element, with its codings and memos."""
+        """Add a selection for each passage read, and each element with its codings and memos."""
+        for stretch in self.draft.read:
+            selection = self._select(*stretch, "read", *stretch)
+            guid = self._guid("coding", "read", *stretch)
+            coding = _add(selection, "Coding", guid=guid, creatingUser=self.user)
+            _add(coding, "CodeRef", targetGUID=READ_GUID)
         for element in self.draft.elements:
-            selection = _add(
-                self.source,
-                "PlainTextSelection",
-                guid=self._guid("selection", *element.key),
-                name=clean_for_xml(self.text[element.start : element.end]),
-                startPosition=str(element.start),
-                endPosition=str(element.end),
-                creatingUser=self.user,
-            )
+            selection = self._select(element.start, element.end, *element.key)
             labels = list(dict.fromkeys(label for label, _ in element.roles))
             for label in [*labels, *(k for k in element.constructs if k not in labels)]:
                 self._add_coding(selection, label, element)
             for text in element.memos:
                 _add(selection, "NoteRef", targetGUID=self._add_note("memo", text))
+
+    def _select(self, start: int, end: int, *name: object) -> etree._Element:
+        return _add(
+            self.source,
+            "PlainTextSelection",
+            guid=self._guid("selection", *name),
+            name=clean_for_xml(self.text[start:end]),
+            startPosition=str(start),
+            endPosition=str(end),
+            creatingUser=self.user,
+        )
 
     def _add_coding(self, selection: etree._Element, label: Label, element: Element) -> None:
         codes: list[tuple[str, ...]] = [(label,)]

@@ -6,7 +6,9 @@ or without that on the source; a row with a source and a coder alone says "read,
 code". Offsets count code points; ``quote``, ``before`` and ``after`` find the span again
 when the text has changed. A table of configurations made by hand needs no offsets: its
 cells hold the words, several stretches with ``||`` between them. Tables of highlights from
-other programs (``document``, ``tag``, ``content``) are read as spans.
+other programs (``document``, ``tag``, ``content``) are read as spans. A table of configurations
+may be a coding sheet: ``passage`` and ``text`` then say what was to be read, and a row that
+says nothing, not even ``read``, is of a passage that is still open.
 
 A cell that a spreadsheet could take for a formula has an apostrophe in front, which is
 taken away on reading.
@@ -30,9 +32,9 @@ from cmo.exchange.bundle import (
     take_apart,
 )
 from cmo.exchange.cells import Row, read_rows, write_csv_rows, write_workbook
-from cmo.exchange.codes import CodeReader
+from cmo.exchange.codes import PASSAGE_READ, CodeReader, means_read
 from cmo.reading.limits import Limits
-from cmo.records import LABELS, SLOTS, Document, Label, Polarity
+from cmo.records import LABELS, SLOTS, Document, Label, Polarity, Stretch
 
 SPANS = (
     "source", "coder", "span", "start", "end", "label", "configuration", "polarity", "phase",
@@ -43,6 +45,8 @@ CONFIGURATIONS = (
     "memo",
 )  # fmt: skip
 NEEDED = ("source",)
+SAYING = ("read", *SLOTS.values(), "memo")
+PASSAGE = re.compile(r"(\d+)\s*[-–]\s*(\d+)")
 BETWEEN = " || "
 WORDS = re.compile(r"(?s)(?P<words>.*?)(?:\s*\[(?P<start>\d+)-(?P<end>\d+)\])?")
 ALIASES = {
@@ -76,6 +80,7 @@ def read_table(
     rows = read_rows(Path(path), ("spans", "configurations"), NEEDED, limits or Limits(), ALIASES)
     drafts: dict[tuple[str, str], Draft] = {}
     unknown: dict[str, int] = {}
+    open_rows = 0
     reader = (
         _SpanRows(documents) if rows and "label" in rows[0][1] else _ConfigurationRows(documents)
     )
@@ -83,6 +88,9 @@ def read_table(
         source = _known(row["source"].strip(), documents)
         if source not in documents:
             unknown[source] = unknown.get(source, 0) + 1
+            continue
+        if "passage" in row and not any(row.get(name, "").strip() for name in SAYING):
+            open_rows += 1
             continue
         coder = row.get("coder", "").strip() or "coder"
         draft = drafts.setdefault((source, coder), Draft(source, coder))
@@ -92,6 +100,7 @@ def read_table(
             known = ", ".join(SPANS if isinstance(reader, _SpanRows) else CONFIGURATIONS)
             raise UserError(f"{path}, row {number}", str(error), f"columns: {known}") from error
     remarks = [f"{name or 'no source'}: not known, {n} rows" for name, n in sorted(unknown.items())]
+    remarks += [f"left open, as nothing is said of them: {open_rows} rows"] * bool(open_rows)
     texts = {draft.source: documents[draft.source] for draft in drafts.values()}
     return Bundle(tuple(texts.values()), codings_of(drafts.values(), texts), (), tuple(remarks))
 
@@ -112,17 +121,17 @@ def _tables(bundle: Bundle) -> tuple[list[Row], list[Row]]:
     return spans, configurations
 
 
+def _where(text: str, start: int, end: int) -> Row:
+    before, after = surroundings(text, start, end)
+    words = text[start:end]
+    return {"start": start, "end": end, "quote": words, "before": before, "after": after}
+
+
 def _span_rows(draft: Draft, text: str) -> Iterator[Row]:
+    for stretch in draft.read:
+        yield _where(text, *stretch) | {"label": PASSAGE_READ}
     for name, element in enumerate(draft.elements, 1):
-        before, after = surroundings(text, element.start, element.end)
-        where: Row = {
-            "span": name,
-            "start": element.start,
-            "end": element.end,
-            "quote": text[element.start : element.end],
-            "before": before,
-            "after": after,
-        }
+        where = {"span": name} | _where(text, element.start, element.end)
         labels: set[Label] = set()
         memos = list(element.memos)
         for label, number in element.roles:
@@ -196,6 +205,10 @@ class _SpanRows:
             elif memo:
                 draft.memos.setdefault(number, []).append(memo)
             return
+        if means_read(label):
+            if stretch := self._locate(draft, row):
+                draft.read.append(stretch)
+            return
         meaning = self.codes((label,))
         if meaning is None or meaning.label is None:
             found = f"code {label!r} on “{row.get('quote', '')}”: {memo}".removesuffix(": ")
@@ -207,7 +220,8 @@ class _SpanRows:
             if not meaning.whole:
                 element.memos.append(f"code: {label}")
 
-    def _place(self, draft: Draft, row: Mapping[str, str], name: str) -> Element | None:
+    def _locate(self, draft: Draft, row: Mapping[str, str]) -> Stretch | None:
+        """Return where the words of a row are; those not found are kept with the draft."""
         start, end = _whole(row, "start"), _whole(row, "end")
         stretch = (start, end) if start is not None and end is not None else None
         text, quote = self.documents[draft.source].text, row.get("quote", "")
@@ -216,6 +230,11 @@ class _SpanRows:
         found = locate(text, stretch, quote, row.get("before", ""), row.get("after", ""))
         if found is None:
             draft.unplaced.append(quote or f"{start}-{end}")
+        return found
+
+    def _place(self, draft: Draft, row: Mapping[str, str], name: str) -> Element | None:
+        found = self._locate(draft, row)
+        if found is None:
             return None
         same = [e for e in draft.elements if (e.start, e.end) == found] if not name else []
         element = same[0] if same else Element(*found)
@@ -251,17 +270,39 @@ class _ConfigurationRows:
         """Add the configuration of one row to the draft."""
         number = _whole(row, "configuration") or max([0, *draft.polarity]) + 1
         text = self.documents[draft.source].text
+        low, high = self._passage(draft, row) if row.get("passage") else (0, len(text))
         for label in LABELS:
             for words, stretch in _words(row.get(SLOTS[label], "")):
-                found = locate(text, stretch, words)
+                found = locate(text, stretch, words) or _within(text, words, low, high)
                 if found is None:
                     draft.unplaced.append(words)
                 else:
                     draft.add(_member(draft, found, label, number))
-        draft.polarity.setdefault(number, "~")
-        _say_configuration(draft, row, number)
+        if number in draft.members():
+            draft.polarity.setdefault(number, "~")
+            _say_configuration(draft, row, number)
         if memo := row.get("memo", ""):
-            draft.memos.setdefault(number, []).append(memo)
+            there = number if number in draft.members() else 0
+            draft.memos.setdefault(there, []).append(memo)
+
+    def _passage(self, draft: Draft, row: Mapping[str, str]) -> Stretch:
+        """Return the passage that a row of a coding sheet is about; it counts as read."""
+        named = PASSAGE.fullmatch(row["passage"].strip())
+        if named is None:
+            found = f"column passage: found {row['passage']!r}, expected its place, as 120-480"
+            raise ValueError(found)
+        text, place = self.documents[draft.source].text, (int(named[1]), int(named[2]))
+        stretch = locate(text, place, row.get("quote", "") or text[slice(*place)])
+        if stretch is None:
+            raise ValueError("column text: the passage is not in the source, or twice")
+        draft.read += [stretch] if stretch not in draft.read else []
+        return stretch
+
+
+def _within(text: str, words: str, low: int, high: int) -> Stretch | None:
+    """Return where words stand in a passage, those of another passage left aside."""
+    found = locate(text[low:high], None, words)
+    return (found[0] + low, found[1] + low) if found else None
 
 
 def _member(draft: Draft, stretch: tuple[int, int], label: Label, number: int) -> Element:

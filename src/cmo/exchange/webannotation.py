@@ -25,7 +25,14 @@ from cmo.exchange.bundle import (
     surroundings,
     take_apart,
 )
-from cmo.exchange.codes import LABEL_NAMES, CodeReader, Meaning, make_guid
+from cmo.exchange.codes import (
+    LABEL_NAMES,
+    PASSAGE_READ,
+    CodeReader,
+    Meaning,
+    make_guid,
+    means_read,
+)
 from cmo.reading.limits import Limits, decode, read_bytes
 from cmo.records import SLOTS, Construct, Document, Polarity
 from cmo.store import write_json
@@ -58,6 +65,15 @@ def write_jsonld(path: str | Path, bundle: Bundle) -> None:
 def _annotations(draft: Draft, text: str) -> Iterator[Json]:
     creator = {"type": "Person", "name": draft.coder}
     source = SOURCE + quote(draft.source)
+    for stretch in draft.read:
+        yield {
+            "id": _id(draft, "read", *stretch),
+            "type": "Annotation",
+            "motivation": "tagging",
+            "creator": creator,
+            "body": [_tag(PASSAGE_READ)],
+            "target": {"source": source, "selector": _selectors(text, *stretch)},
+        }
     for element in draft.elements:
         yield {
             "id": _id(draft, *element.key),
@@ -65,7 +81,7 @@ def _annotations(draft: Draft, text: str) -> Iterator[Json]:
             "motivation": "tagging",
             "creator": creator,
             "body": [*_tags(element), *map(_comment, element.memos)],
-            "target": {"source": source, "selector": _selectors(text, element)},
+            "target": {"source": source, "selector": _selectors(text, element.start, element.end)},
         }
     for number, members in draft.members().items():
         annotation = {
@@ -105,7 +121,7 @@ def _id(draft: Draft, *parts: object) -> str:
 
 def _tags(element: Element) -> Iterator[Json]:
     for label in dict.fromkeys(label for label, _ in element.roles):
-        yield {"type": "TextualBody", "purpose": "tagging", "value": SLOTS[label]}
+        yield _tag(SLOTS[label])
     for label, (construct, direction) in element.constructs.items():
         yield {
             "type": "SpecificResource",
@@ -116,16 +132,19 @@ def _tags(element: Element) -> Iterator[Json]:
         }
 
 
+def _tag(name: str) -> Json:
+    return {"type": "TextualBody", "purpose": "tagging", "value": name}
+
+
 def _comment(text: str) -> Json:
     return {"type": "TextualBody", "purpose": "commenting", "value": text, "format": "text/plain"}
 
 
-def _selectors(text: str, element: Element) -> list[Json]:
-    before, after = surroundings(text, element.start, element.end)
-    words = text[element.start : element.end]
+def _selectors(text: str, start: int, end: int) -> list[Json]:
+    before, after = surroundings(text, start, end)
     return [
-        {"type": "TextPositionSelector", "start": element.start, "end": element.end},
-        {"type": "TextQuoteSelector", "exact": words, "prefix": before, "suffix": after},
+        {"type": "TextPositionSelector", "start": start, "end": end},
+        {"type": "TextQuoteSelector", "exact": text[start:end], "prefix": before, "suffix": after},
     ]
 
 
@@ -230,6 +249,9 @@ class _Reader:
         found = locate(text, stretch, words, *around)
         if found is None:
             draft.unplaced.append(words or str(item.get("id")))
+            return
+        if any(means_read(str(body.get("value", ""))) for body in bodies):
+            draft.read.append(found)
             return
         made = Element(*found)
         others: list[str] = []
