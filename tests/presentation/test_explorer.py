@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from browser import HOSTILE, Visit
@@ -14,6 +16,9 @@ from browser import HOSTILE, Visit
 from cmo.presentation.pages import explorer
 from cmo.presentation.pages.explorer.data import LEDGER_FIELDS, gather
 from cmo.presentation.synthesis import Synthesis
+from cmo.records import Coding
+from cmo.theory.evidence import claims_of
+from cmo.theory.links import make_links
 
 
 def row(**known: str) -> dict[str, str]:
@@ -43,6 +48,25 @@ def page(hostile: Synthesis, manifest: dict[str, Any], tmp_path_factory: Any) ->
     file: Path = tmp_path_factory.mktemp("explorer") / "explorer.html"
     file.write_text(explorer.make_explorer(hostile, LEDGER, manifest, HOSTILE, 1), "utf-8")
     return file
+
+
+@pytest.fixture(scope="module")
+def disputed(synthesis: Synthesis, manifest: dict[str, Any], tmp_path_factory: Any) -> Path:
+    """The explorer of a synthesis in which one paper says that shared rooms cost trust."""
+    codings = [coding if coding.source != "lit-2" else lose_trust(coding)
+               for coding in synthesis.codings]  # fmt: skip
+    claims = [claim for coding in codings for claim in claims_of(coding)]
+    links = tuple(make_links(claims, {source.id: source for source in synthesis.sources}))
+    turned = replace(synthesis, codings=tuple(codings), links=links)
+    file: Path = tmp_path_factory.mktemp("disputed") / "explorer.html"
+    file.write_text(explorer.make_explorer(turned, LEDGER, manifest, "Rooms", 1), "utf-8")
+    return file
+
+
+def lose_trust(coding: Coding) -> Coding:
+    turned = (replace(item, direction="-") if item.construct == "trust" else item
+              for item in coding.assignments)  # fmt: skip
+    return replace(coding, assignments=tuple(turned))
 
 
 def test_every_quote_is_found_in_its_passage(synthesis: Synthesis) -> None:
@@ -134,7 +158,95 @@ def test_a_path_is_traced_and_said_to_be_inferred_or_held(browser: Any, page: Pa
     visit.page.select_option("#to", "referrals")
     text = visit.page.locator("#details").inner_text()
     assert "Paths from Shared rooms to Referrals" in text
-    assert "hold all its links" in text
+    assert "1 source holds all its links" in text
+
+
+def test_both_sides_of_a_disputed_link_stand_side_by_side(browser: Any, disputed: Path) -> None:
+    visit = Visit(browser, disputed)
+    visit.page.fill("#search", "shared rooms trust")
+    visit.page.locator("#results [role=option]", has_text="Shared rooms → Trust (+)").click()
+    sides = visit.page.locator(".sides section")
+    said = [side.inner_text() for side in sides.all()]
+    boxes = [side.bounding_box() for side in sides.all()]
+    assert [text.splitlines()[0] for text in said] == [
+        "For it: more goes with more",
+        "Against it: more goes with less",
+    ]
+    assert "lit-1" in said[0]
+    assert "lit-2" in said[1]
+    assert "lit-2" not in said[0]
+    assert boxes[0]["y"] == boxes[1]["y"]
+    assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"]
+
+
+def test_a_link_that_nobody_disputes_has_no_sides(browser: Any, page: Path) -> None:
+    visit = Visit(browser, page)
+    visit.page.fill("#search", "shared rooms trust")
+    visit.page.locator("#results [role=option]", has_text="link").first.click()
+    assert visit.page.locator(".sides").count() == 0
+
+
+def test_the_list_is_put_in_order_with_the_keyboard(browser: Any, page: Path) -> None:
+    visit = Visit(browser, page, fragment="#layout=list")
+    names = visit.page.locator("#list tbody th")
+    before = names.all_inner_texts()
+    for order, said in ((sorted(before), "ascending"), (sorted(before)[::-1], "descending")):
+        visit.page.locator("#sort-link").focus()
+        visit.page.keyboard.press("Enter")
+        assert names.all_inner_texts() == order
+        assert (
+            visit.page.locator("th[aria-sort]:has(#sort-link)").get_attribute("aria-sort") == said
+        )
+        assert visit.page.evaluate("document.activeElement.id") == "sort-link"
+    assert visit.page.locator("th[aria-sort='none']").count() == 5
+    again = Visit(browser, page, fragment=visit.page.evaluate("location.hash"))
+    assert again.page.locator("#list tbody th").all_inner_texts() == sorted(before)[::-1]
+
+
+def test_filters_are_folded_away_on_a_narrow_screen_and_open_with_the_keyboard(
+    browser: Any, page: Path
+) -> None:
+    visit = Visit(browser, page, 390)
+    assert not visit.page.locator("#facets").is_visible()
+    assert visit.page.locator("#picture").bounding_box()["y"] < 400
+    visit.page.locator("#options > summary").focus()
+    visit.page.keyboard.press("Enter")
+    assert visit.page.locator("#facets").is_visible()
+    assert visit.fits
+    wide = Visit(browser, page)
+    assert wide.page.locator("#facets").is_visible()
+    assert not wide.page.locator("#options > summary").is_visible()
+
+
+def test_a_box_of_the_free_picture_can_be_moved_and_stays(browser: Any, page: Path) -> None:
+    visit = Visit(browser, page, fragment="#layout=free")
+    node = visit.page.locator(".node[title='Trust']")
+    start = node.bounding_box()
+    visit.page.mouse.move(start["x"] + 20, start["y"] + 8)
+    visit.page.mouse.down()
+    visit.page.mouse.move(start["x"] + 60, start["y"] + 38, steps=4)
+    visit.page.mouse.up()
+    moved = node.bounding_box()
+    assert moved["x"] - start["x"] == pytest.approx(40, abs=1)
+    assert moved["y"] - start["y"] == pytest.approx(30, abs=1)
+    assert visit.page.locator("#details h2").inner_text() == "Why is this link here?"
+    node.focus()
+    visit.page.keyboard.press("Shift+ArrowLeft")
+    assert node.bounding_box()["x"] < moved["x"]
+    kept = node.evaluate("button => button.style.left")
+    for layout in ("layers", "free"):
+        visit.page.click(f"[data-layout={layout}]")
+    assert node.evaluate("button => button.style.left") == kept
+    assert visit.errors == []
+
+
+def test_no_boxes_of_the_free_picture_overlap(browser: Any, page: Path) -> None:
+    visit = Visit(browser, page, fragment="#layout=free&least=0")
+    boxes = [node.bounding_box() for node in visit.page.locator(".node").all()]
+    assert len(boxes) > 3
+    for one, two in combinations(boxes, 2):
+        beside = abs(one["x"] - two["x"]) >= one["width"] - 1
+        assert beside or abs(one["y"] - two["y"]) >= one["height"] - 1
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -168,6 +280,17 @@ def test_the_view_can_be_taken_along(browser: Any, page: Path, button: str, name
     start = {"svg": b"<svg ", "png": b"\x89PNG", "csv": b"id,from,to"}[name[-3:]]
     assert content.startswith(start)
     assert visit.errors == []
+
+
+def test_the_saved_drawing_has_every_box_and_link_with_its_name(browser: Any, page: Path) -> None:
+    visit = Visit(browser, page)
+    with visit.page.expect_download() as waiting:
+        visit.page.click("#save-svg")
+    drawing = ElementTree.parse(waiting.value.path()).getroot()
+    titles = [title.text for title in drawing.iter("{http://www.w3.org/2000/svg}title")]
+    boxes = visit.page.locator(".node").count()
+    assert "Shared rooms → Trust (+)" in titles
+    assert len(titles) == boxes + int(visit.page.locator("#status").inner_text().split()[0])
 
 
 def test_paper_gets_the_picture_without_the_controls(browser: Any, page: Path) -> None:

@@ -25,6 +25,7 @@ SCRIPTS = (
     "view",
     "picture",
     "cards",
+    "sides",
     "details",
     "rows",
     "search",

@@ -14,12 +14,12 @@ function card(item) {
   const source = sourceOf(item);
   const coder = item.origin === "person" ? `coded by ${item.coder}` : `coded by machine (${item.coder})${sureness(item.probability)}`;
   return el("article", { class: "card" },
-    el("h3", {}, `${POLARITIES[item.polarity][0].toUpperCase()}${POLARITIES[item.polarity].slice(1)} `,
+    el("h3", {}, `${capital(POLARITIES[item.polarity])} `,
       el("span", { class: "muted small" }, `${coder}${phasesOf(item).length ? ` · phase: ${phasesOf(item).join(", ")}` : ""}`)),
     el("ul", { class: "slots" }, item.spans.map(slotItem)),
     passagesOf(item, source),
     sourceLine(source),
-    el("p", { class: "small" }, el("button", { type: "button", class: "plain", onclick: (event) => select({ configuration: item }, event) }, "This configuration alone")));
+    el("p", { class: "small screen-only" }, el("button", { type: "button", class: "plain", onclick: (event) => select({ configuration: item }, event) }, "This configuration alone")));
 }
 
 function slotItem(span) {

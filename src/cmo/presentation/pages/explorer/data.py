@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from cmo.presentation.figures.layers import Step, make_steps
+from cmo.presentation.naming import say_rule, with_labels
 from cmo.presentation.reader import Reader, readers
 from cmo.presentation.synthesis import Synthesis, citation, is_synthetic
 from cmo.records import (
@@ -54,13 +55,22 @@ def gather(synthesis: Synthesis, ledger: Sequence[LedgerRow]) -> Row:
     constructs = _constructs(synthesis.constructs, links)
     places = {row["id"]: at for at, row in enumerate(constructs)}
     judged = _Ledger(ledger)
+    labels = {item.construct: item.label for item in synthesis.constructs}
     return {
         "constructs": constructs,
         "links": [_link(step, names, places, judged) for step in steps],
-        "ledger": [{name: row[name] for name in LEDGER_FIELDS} for row in ledger],
+        "ledger": [_judgement(row, labels) for row in ledger],
         "configurations": configurations,
         "sources": sources,
     }
+
+
+def _judgement(row: LedgerRow, labels: Mapping[str, str]) -> Row:
+    named = {
+        "rule": say_rule(row["rule"], labels),
+        "condition": with_labels(row["condition"], labels),
+    }
+    return {name: row[name] for name in LEDGER_FIELDS} | named
 
 
 class Passages:

@@ -22,8 +22,9 @@ function linkDetails(link) {
   const others = data.links.filter((other) => other !== link && other.from === link.from && other.to === link.to);
   return [
     heading(linkName(link)),
-    el("p", {}, `${SIGNS[link.sign][0].toUpperCase()}${SIGNS[link.sign].slice(1)}. ${sayCount(counted)}.`),
+    el("p", {}, `${capital(SIGNS[link.sign])}. ${sayCount(counted)}.`),
     judged && verdictDetails(judged, link),
+    bothSides(link, others),
     others.length ? el("p", {}, "Between the same constructs: ", others.map(linkButton)) : "",
     evidence.length ? cards(evidence) : el("p", {}, "No source speaks of this link."),
   ];
@@ -35,7 +36,7 @@ const sayCount = ({ papers, interviews, people, machine }) =>
 function verdictDetails(row, link) {
   const parts = ["limitations", "coherence", "adequacy", "relevance"].filter((name) => row[name]).map((name) => `${name} ${row[name]}`);
   return el("div", { class: "verdict" },
-    el("p", {}, el("b", {}, `Verdict: ${row.verdict}`), row.sign === link.sign ? "" : ` (of the link with the sign ${GLYPHS[row.sign]})`, ". ", row.rule, "."),
+    el("p", {}, el("b", {}, `Verdict: ${row.verdict}`), `${row.sign === link.sign ? "" : ` (of the link with the sign ${GLYPHS[row.sign]})`}: ${row.rule}.`),
     row.decided_by ? el("p", {}, `Decided by ${row.decided_by}, ${row.decided_on}: ${row.decision_reason} Computed: ${row.computed}.`) : "",
     row.statement ? el("p", {}, el("i", {}, row.statement)) : "",
     row.condition ? el("p", {}, `Condition: ${row.condition}.`) : "",
@@ -91,12 +92,12 @@ function pathDetails(view, views) {
   const paths = tracePaths(views, view.from, view.to);
   return [
     heading(`Paths from ${nameOf(view.from)} to ${nameOf(view.to)}`),
-    el("p", {}, paths.length ? `${plural(paths.length, "path")} of up to four links among those shown, shortest first.` : "No path of up to four links among those shown."),
+    el("p", {}, paths.length ? `${paths.length < MOST_PATHS ? "" : "The first "}${plural(paths.length, "path")} of up to four links among those shown, shortest first.` : "No path of up to four links among those shown."),
     paths.map((path) => {
       const shared = sharedSources(path).size;
       return el("article", { class: "card" },
         el("h3", {}, `Overall: ${SIGNS[pathSign(path)]}`),
-        el("p", { class: "small" }, shared ? `${plural(shared, "source")} hold all its links.` : "Inferred: no source holds all its links."),
+        el("p", { class: "small" }, shared ? `${plural(shared, "source")} ${shared === 1 ? "holds" : "hold"} all its links.` : "Inferred: no source holds all its links."),
         linkList(path.map((step) => step.link)));
     }),
   ];
@@ -106,7 +107,7 @@ function welcome(views) {
   const best = [...views].sort((a, b) => b.sources.size - a.sources.size).slice(0, 10);
   return [
     heading("Why is this link here?"),
-    el("p", {}, "Choose a line or a box in the picture, a row of the list, or search. Its quotes, sources and verdict appear here."),
+    el("p", {}, "Choose a line or a box in the picture, a row of the list, or search. Its quotes, sources and verdict appear here. In the free picture, boxes can be dragged."),
     legend(),
     el("h3", {}, "Most sources"),
     linkList(best.map((view) => view.link)),

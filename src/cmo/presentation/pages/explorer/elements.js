@@ -11,5 +11,6 @@ function el(tag, attributes = {}, ...children) {
   return element;
 }
 
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
 const byId = (name) => document.getElementById(name);
 const plural = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;

@@ -15,21 +15,30 @@ function svgText() {
   });
   const boxes = [...scene.nodes.values()].map((node) => {
     const name = nameOf(node.construct);
-    const room = Math.floor((w - 36) / 6.3);
-    const said = name.length > room ? `${name.slice(0, room - 1)}…` : name;
+    const lines = twoLines(name, Math.floor((w - 36) / 6));
     const slot = SLOTS[node.column];
     return `<g opacity="${scene.lit && !scene.lit.constructs.has(node.construct) ? 0.3 : 1}"><title>${xml(name)}</title>`
       + `<rect x="${node.x - w / 2}" y="${node.y - h / 2}" width="${w}" height="${h}" rx="4" fill="${colour(`${slot}-tint`)}" stroke="${colour(slot)}"/>`
-      + `<text x="${node.x - w / 2 + 7}" y="${node.y + 4}" font-size="12" ${font}>${xml(said)}</text>`
+      + lines.map((line, at) => `<text x="${node.x - w / 2 + 7}" y="${node.y + 4 + 13 * (at - (lines.length - 1) / 2)}" font-size="12" ${font}>${xml(line)}</text>`).join("")
       + `<text x="${node.x + w / 2 - 7}" y="${node.y + 4}" font-size="12" font-weight="bold" text-anchor="end" ${font}>${node.sources.size}</text></g>`;
   });
   const heads = scene.free ? [] : ["C", "M", "O"].map((label, at) =>
     `<text x="${at * (w + boxSize().gap) - w / 2}" y="-16" font-size="15" font-weight="bold" ${font}>${HEADS[label]}</text>`);
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box.left} ${box.top - 30} ${box.width} ${box.height + 60}" width="${box.width}" height="${box.height + 60}">`
+  const notes = [byId("status").textContent, "Blue: more goes with more; red, dashed: with less; grey, dotted: not said. Numbers count sources."];
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box.left} ${box.top - 30} ${box.width} ${box.height + 66}" width="${box.width}" height="${box.height + 66}">`
     + `<rect x="${box.left}" y="${box.top - 30}" width="100%" height="100%" fill="#fff"/>`
     + `<text x="${box.left + 8}" y="${box.top - 8}" font-size="16" font-weight="bold" ${font}>${xml(data.title)}</text>`
-    + `<text x="${box.left + 8}" y="${box.top + box.height + 18}" font-size="11" fill="#555" ${font}>${xml(`${byId("status").textContent} Blue: more goes with more; red, dashed: with less; grey, dotted: not said. Numbers count sources.`)}</text>`
+    + notes.map((note, at) => `<text x="${box.left + 8}" y="${box.top + box.height + 14 + 14 * at}" font-size="11" fill="#555" ${font}>${xml(note)}</text>`).join("")
     + lines.join("") + boxes.join("") + heads.join("") + "</svg>";
+}
+
+// Words on at most two lines of so many letters; what is left over is cut short.
+function twoLines(text, room) {
+  if (text.length <= room) return [text];
+  const at = text.lastIndexOf(" ", room);
+  const first = at > 0 ? text.slice(0, at) : text.slice(0, room);
+  const rest = text.slice(first.length).trim();
+  return [first, rest.length > room ? `${rest.slice(0, room - 1)}…` : rest];
 }
 
 function download(name, content) {

@@ -29,6 +29,8 @@ function showFilters(view) {
     for (const box of document.querySelectorAll(`#facets input[name="${key}"]`)) box.checked = chosen.includes(box.value);
     byId(`said-${key}`).textContent = chosen.length ? ` ${chosen.length}` : "";
   }
+  const set = FACETS.filter(({ key }) => view.filters[key].length).length;
+  byId("options-said").textContent = set ? ` ${set}` : "";
   byId("least").value = view.filters.least;
   byId("least-said").textContent = view.filters.least;
   for (const end of ["from", "to"]) byId(end).value = view[end] == null ? "" : data.constructs[view[end]].id;

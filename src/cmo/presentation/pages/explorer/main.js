@@ -36,7 +36,7 @@ function show(opened = false) {
   byId("list").hidden = view.layout !== "list";
   byId("zoom").hidden = view.layout === "list";
   frame.hidden = view.layout === "list";
-  if (view.layout === "list") showRows(found);
+  if (view.layout === "list") showRows(found, view.order);
   const wanted = `${view.layout} ${narrow.matches} ${drawn === found ? "" : link.id} ${evaluated.key}`;
   if (view.layout !== "list" && wanted !== arranged) {
     arranged = wanted;
@@ -62,8 +62,16 @@ function litBy(views) {
   return { links: new Set(links), constructs: new Set([construct, ...links.flatMap((one) => [one.from, one.to])]), chosen: construct };
 }
 
+// On a narrow screen the picture comes first, and the filters when they are asked for.
+function foldAway() {
+  byId("options").open = !narrow.matches;
+}
+
 makeFilters();
 byId("reset").addEventListener("click", () => {
+  scene.nodes.clear();
+  scene.moved.clear();
+  arranged = "";
   history.replaceState(null, "", "#");
   view = readAddress();
   show();
@@ -87,5 +95,10 @@ addEventListener("popstate", () => {
   show();
 });
 new ResizeObserver(() => redraw()).observe(frame);
-narrow.addEventListener("change", () => show());
-show(Boolean(view.selected));
+narrow.addEventListener("change", () => {
+  foldAway();
+  show();
+});
+foldAway();
+show();
+if (view.selected && narrow.matches) byId("details").scrollIntoView();

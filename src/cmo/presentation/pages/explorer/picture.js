@@ -14,9 +14,9 @@ const canvas = byId("links");
 const pen = canvas.getContext("2d");
 const frame = byId("picture");
 const nodesBox = byId("nodes");
-const scene = { nodes: new Map(), lines: [], transform: d3.zoomIdentity, size: [0, 0], simulation: null };
+const scene = { nodes: new Map(), lines: [], transform: d3.zoomIdentity, free: false, lit: null, moved: new Map() };
 
-const boxSize = () => (narrow.matches ? { w: 104, h: 34, gap: 24, row: 40 } : { w: 190, h: 26, gap: 130, row: 33 });
+const boxSize = () => (narrow.matches ? { w: 104, h: 34, gap: 24, row: 40 } : { w: 190, h: 34, gap: 130, row: 40 });
 const lineWidth = (sources) => 0.8 + 0.5 * Math.min(sources, 12);
 
 const zoom = d3.zoom().scaleExtent([0.1, 4]).on("zoom", () => {
@@ -31,11 +31,11 @@ function nodeName(view, end, free) {
 }
 
 function arrange(views, layout) {
-  scene.simulation?.stop();
   const free = layout === "free";
   const old = scene.nodes;
   scene.nodes = new Map();
   scene.free = free;
+  nodesBox.classList.toggle("free", free);
   const place = (view, end) => {
     const name = nodeName(view, end, free);
     const column = view.link.columns[end === "from" ? 0 : 1];
@@ -51,7 +51,7 @@ function arrange(views, layout) {
   }
   if (free) settle(old);
   else stack();
-  shape();
+  scene.lines.forEach(shape);
   makeButtons();
 }
 
@@ -75,48 +75,89 @@ function stack() {
   }
 }
 
+// Links pull, boxes keep apart; a box that a reader has moved stays where it is.
 function settle(old) {
-  const nodes = [...scene.nodes.values()];
-  for (const node of nodes) {
-    const before = old.get(node.name);
-    if (before) Object.assign(node, { fx: null, raw: before.raw, u: before.u });
+  const { w, h } = boxSize();
+  const points = [...scene.nodes.values()];
+  for (const point of points) {
+    const before = old.get(point.name);
+    Object.assign(point, before && { x: before.x, y: before.y }, scene.moved.get(point.name));
   }
-  const points = nodes.map((node) => ({ node, ...(node.raw ?? {}) }));
-  const at = new Map(points.map((point) => [point.node.name, point]));
-  const joins = scene.lines.map((line) => ({ source: at.get(line.source.name), target: at.get(line.target.name) }));
-  const show = () => {
-    for (const { node, x, y } of points) Object.assign(node, { x: x * 1.6, y, raw: { x, y } });
-  };
-  scene.simulation = d3.forceSimulation(points)
-    .force("links", d3.forceLink(joins).distance(70).strength(0.15))
-    .force("apart", d3.forceManyBody().strength(-160))
-    .force("room", d3.forceCollide(48))
-    .force("x", d3.forceX().strength(0.09))
-    .force("y", d3.forceY().strength(0.14));
-  scene.simulation.stop();
-  for (let tick = 0; tick < (points.length > 150 ? 40 : 200); tick += 1) scene.simulation.tick();
-  show();
+  const simulation = d3.forceSimulation(points)
+    .force("links", d3.forceLink(scene.lines.map(({ source, target }) => ({ source, target }))).distance(120).strength(0.15))
+    .force("apart", d3.forceManyBody().strength(-260))
+    .force("x", d3.forceX().strength(0.045))
+    .force("y", d3.forceY().strength(0.2))
+    .force("room", () => makeRoom(points, w + 24, h + 26))
+    .stop();
+  for (let tick = 0; tick < (points.length > 150 ? 40 : 250); tick += 1) simulation.tick();
 }
 
-function shape() {
+// Boxes are wide and low: of two that overlap, each gives way on the axis on which less is needed.
+function makeRoom(points, width, height) {
+  points.forEach((one, at) => {
+    for (let other = at + 1; other < points.length; other += 1) {
+      const two = points[other];
+      const [dx, dy] = [two.x - one.x, two.y - one.y];
+      const [over, across] = [height - Math.abs(dy), width - Math.abs(dx)];
+      if (over <= 0 || across <= 0) continue;
+      const [axis, by] = over < across ? ["y", (dy < 0 ? -over : over) / 2] : ["x", (dx < 0 ? -across : across) / 2];
+      one[axis] -= by;
+      two[axis] += by;
+    }
+  });
+}
+
+function shape(line) {
+  line.width = lineWidth(line.view.sources.size);
+  line.curve = scene.free ? freeCurve(line) : layerCurve(line);
+  line.path = new Path2D(curveText(line));
+  line.head = new Path2D(headText(line));
+  line.samples = d3.range(0, 1.01, 0.08).map((t) => bezier(line.curve, t));
+}
+
+const reach = ({ width }) => 8 + width;
+
+function layerCurve(line) {
   const { w } = boxSize();
-  for (const line of scene.lines) {
-    const level = !scene.free;
-    const right = line.target.x >= line.source.x;
-    const start = [line.source.x + (level || right ? w / 2 : -w / 2), line.source.y];
-    const end = [line.target.x - (level || right ? w / 2 : -w / 2), line.target.y];
-    line.width = lineWidth(line.view.sources.size);
-    line.tip = end;
-    line.back = level || right ? -1 : 1;
-    const bend = (start[0] + end[0]) / 2;
-    line.curve = [start, [bend, start[1]], [bend, end[1]], [end[0] + line.back * 8, end[1]]];
-    line.path = new Path2D(curveText(line));
-    line.samples = d3.range(0, 1.01, 0.08).map((t) => bezier(line.curve, t));
-  }
+  const start = [line.source.x + w / 2, line.source.y];
+  line.tip = [line.target.x - w / 2, line.target.y];
+  line.turn = [1, 0];
+  const bend = (start[0] + line.tip[0]) / 2;
+  return [start, [bend, start[1]], [bend, line.tip[1]], [line.tip[0] - reach(line), line.tip[1]]];
+}
+
+// A bow from edge to edge. There and back bow to opposite sides, and signs bow by different amounts.
+function freeCurve(line) {
+  const { source, target } = line;
+  const [dx, dy] = [target.x - source.x, target.y - source.y];
+  const bow = { "+": 0.08, "-": 0.16, 0: 0.01 }[line.view.link.sign];
+  const middle = [source.x + dx / 2 - dy * bow, source.y + dy / 2 + dx * bow];
+  const start = edge(source, middle);
+  line.tip = edge(target, middle);
+  const far = Math.hypot(line.tip[0] - middle[0], line.tip[1] - middle[1]) || 1;
+  line.turn = [(line.tip[0] - middle[0]) / far, (line.tip[1] - middle[1]) / far];
+  const end = [line.tip[0] - line.turn[0] * reach(line), line.tip[1] - line.turn[1] * reach(line)];
+  const pull = (point) => [point[0] + (middle[0] - point[0]) * 0.66, point[1] + (middle[1] - point[1]) * 0.66];
+  return [start, pull(start), pull(end), end];
+}
+
+// Where the line from the middle of a box towards `point` leaves the box.
+function edge({ x, y }, point) {
+  const { w, h } = boxSize();
+  const [dx, dy] = [point[0] - x, point[1] - y];
+  const share = 1 / Math.max(Math.abs(dx) / (w / 2), Math.abs(dy) / (h / 2), 1);
+  return [x + dx * share, y + dy * share];
 }
 
 const curveText = ({ curve: [a, b, c, d] }) => `M${a}C${b} ${c} ${d}`;
-const headText = ({ tip: [x, y], back, width }) => `M${x},${y}l${back * (8 + width)},${3 + width}v${-6 - 2 * width}Z`;
+
+function headText(line) {
+  const { tip: [x, y], turn: [dx, dy] } = line;
+  const half = 3 + line.width;
+  const [bx, by] = [x - dx * reach(line), y - dy * reach(line)];
+  return `M${x},${y}L${bx - dy * half},${by + dx * half}L${bx + dy * half},${by - dx * half}Z`;
+}
 
 function bezier([a, b, c, d], t) {
   const s = 1 - t;
@@ -158,7 +199,7 @@ function stroke(line, alpha) {
   pen.setLineDash(alpha < 0.5 ? [] : look.dash);
   pen.stroke(line.path);
   if (alpha < 0.5) return;
-  pen.fill(new Path2D(headText(line)));
+  pen.fill(line.head);
   if (line.view.machine) {
     pen.strokeStyle = "#fff";
     pen.lineWidth = line.width * 0.4;
@@ -200,22 +241,48 @@ function makeButtons() {
       "aria-label": `${nameOf(node.construct)}${place}, ${plural(node.sources.size, "source")}`,
       onclick: (event) => select({ construct: node.construct }, event),
     }, el("span", {}, nameOf(node.construct)), el("b", {}, `${node.sources.size}`));
-    Object.assign(button.style, { left: `${node.x - w / 2}px`, top: `${node.y - h / 2}px`, width: `${w}px`, height: `${h}px` });
+    Object.assign(button.style, { width: `${w}px`, height: `${h}px` });
     button.node = node;
     node.button = button;
+    put(node);
     return button;
   }), ...(scene.free ? [] : ["C", "M", "O"].map((label, at) => {
     const head = el("span", { class: `head ${SLOTS[label]}`, "aria-hidden": "true" }, HEADS[label]);
     Object.assign(head.style, { left: `${at * (w + boxSize().gap) - w / 2}px`, top: "-34px", width: `${w}px` });
     return head;
   })));
+  d3.select(nodesBox).selectAll(".node").call(drag);
 }
+
+function put({ button, x, y }) {
+  const { w, h } = boxSize();
+  Object.assign(button.style, { left: `${x - w / 2}px`, top: `${y - h / 2}px` });
+}
+
+// In the free picture a box can be moved, with the pointer or with Shift and an arrow.
+function move(node, dx, dy) {
+  node.x += dx;
+  node.y += dy;
+  scene.moved.set(node.name, { fx: node.x, fy: node.y });
+  put(node);
+  scene.lines.filter(({ source, target }) => source === node || target === node).forEach(shape);
+  redraw();
+}
+
+const drag = d3.drag()
+  .container(() => frame)
+  .filter(() => scene.free && !d3.event.button)
+  .subject(() => ({ x: d3.event.x, y: d3.event.y }))
+  .on("drag", function () {
+    move(this.node, d3.event.dx / scene.transform.k, d3.event.dy / scene.transform.k);
+  });
 
 nodesBox.addEventListener("keydown", (event) => {
   const from = event.target.node;
   const way = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }[event.key];
   if (!from || !way) return;
   event.preventDefault();
+  if (event.shiftKey && scene.free) return move(from, way[0] * 20, way[1] * 20);
   const ahead = [...scene.nodes.values()].filter((node) => node !== from
     && (way[0] ? (node.x - from.x) * way[0] > 1 : (node.y - from.y) * way[1] > 1 && (scene.free || node.column === from.column)));
   const next = d3.scan(ahead, (a, b) => Math.hypot(a.x - from.x, a.y - from.y) - Math.hypot(b.x - from.x, b.y - from.y));

@@ -62,7 +62,8 @@ function count(evidence) {
 }
 
 // Shortest first; a path that no single source holds whole is an inference of the reader.
-function tracePaths(views, start, end, longest = 4, most = 20) {
+const MOST_PATHS = 20;
+function tracePaths(views, start, end, longest = 4, most = MOST_PATHS) {
   const leaving = groupBy(views, (view) => view.link.from);
   const arriving = groupBy(views, (view) => view.link.to);
   const left = new Map([[end, 0]]);

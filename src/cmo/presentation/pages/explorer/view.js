@@ -1,6 +1,7 @@
 // What is shown, and its address: everything after the # says it again, so that a view can be sent.
 
 const LAYOUTS = ["layers", "free", "list"];
+const FIRST_ORDER = "-sources";
 
 function readAddress() {
   const given = new URLSearchParams(location.hash.slice(1));
@@ -10,6 +11,7 @@ function readAddress() {
   }
   if (/^\d+$/.test(given.get("least") ?? "")) filters.least = Math.min(Number(given.get("least")), mostSources);
   return {
+    order: Object.hasOwn(COLUMNS, (given.get("order") ?? "").replace("-", "")) ? given.get("order") : FIRST_ORDER,
     layout: LAYOUTS.includes(given.get("layout")) ? given.get("layout") : "layers",
     filters,
     selected: readSelected(given.get("select") ?? ""),
@@ -28,6 +30,7 @@ function readSelected(text) {
 function writeAddress(view) {
   const said = new URLSearchParams();
   if (view.layout !== "layers") said.set("layout", view.layout);
+  if (view.order !== FIRST_ORDER) said.set("order", view.order);
   for (const { key } of FACETS) if (view.filters[key].length) said.set(key, view.filters[key].join(","));
   if (view.filters.least !== Math.min(data.least, mostSources)) said.set("least", view.filters.least);
   const { link, construct, configuration } = view.selected ?? {};

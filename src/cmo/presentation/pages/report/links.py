@@ -6,16 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from cmo.presentation.naming import say_rule, with_labels
 from cmo.presentation.pages.report.inputs import Inputs, Row
 from cmo.presentation.pages.report.quotes import Shown
-from cmo.presentation.pages.report.wording import (
-    SIGN_WORDS,
-    listed,
-    say_link,
-    say_rule,
-    whole,
-    with_labels,
-)
+from cmo.presentation.pages.report.wording import SIGN_WORDS, listed, say_link, whole
 from cmo.records import Link
 
 Stance = Literal["for it", "against it", "without a direction"]

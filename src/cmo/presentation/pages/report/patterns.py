@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from cmo.presentation.naming import with_labels
 from cmo.presentation.pages.report.inputs import Inputs, Row
 from cmo.presentation.pages.report.links import LinkEntry
-from cmo.presentation.pages.report.wording import listed, say_link, whole, with_labels
+from cmo.presentation.pages.report.wording import listed, say_link, whole
 
 MOST_REGULARITIES, MOST_CHAINS, MOST_LOOPS, MOST_CONTRASTS, MOST_PAIRS = 40, 15, 12, 20, 25
 SHOWN_SOURCES = (1, 2, 5, 10, 20, 30, 50, 75, 100, 150, 200, 500, 1000)

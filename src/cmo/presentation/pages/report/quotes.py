@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cmo.presentation.marking import Mark, Piece, cut
-from cmo.presentation.pages.report.wording import POLARITY_WORDS, what_it_is, with_labels
+from cmo.presentation.naming import with_labels
+from cmo.presentation.pages.report.wording import POLARITY_WORDS, what_it_is
 from cmo.presentation.reader import Reader, readers
 from cmo.presentation.synthesis import Synthesis, citation, is_synthetic
 from cmo.records import SLOTS, Configuration, Document, Label, Passage, Span

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-
 from cmo.records import Source
 
 POLARITY_WORDS = {"+": "helps", "-": "hinders", "~": "both or unclear"}
-BRACKETS = r"\((?:[^()]|\([-+0]\))*\)"
 SIGN_WORDS = {"+": "more with more", "-": "more with less", "0": "direction not said"}
 
 
@@ -37,24 +33,6 @@ def lower(label: str) -> str:
     ('trust between partners', 'NHS rules')
     """
     return label[:1].lower() + label[1:] if label[1:2].islower() else label
-
-
-def with_labels(text: str, labels: Mapping[str, str]) -> str:
-    """Return a cell that names constructs, with their labels in place of their identifiers.
-
-    >>> with_labels("felt_respect (-)", {"felt_respect": "Feeling heard"})
-    'Feeling heard (−)'
-    """
-    return re.sub(r"\w+", lambda word: labels.get(word[0], word[0]), text).replace("(-)", "(−)")
-
-
-def say_rule(rule: str, labels: Mapping[str, str]) -> str:
-    """Return a rule of the ledger with the constructs that stand in its brackets named.
-
-    >>> say_rule("trust helps: holds with a mediator (trust)", {"trust": "Trust between partners"})
-    'trust helps: holds with a mediator (Trust between partners)'
-    """
-    return re.sub(BRACKETS, lambda found: with_labels(found[0], labels), rule)
 
 
 def say_link(start: str, sign: str, end: str) -> str:
