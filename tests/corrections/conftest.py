@@ -45,7 +45,7 @@ class Desk:
         head, *rows = book[sheet].iter_rows(values_only=True)
         yield from ((n, dict(zip(head, row, strict=True))) for n, row in enumerate(rows, 2))
 
-    def edit(self, sheet: str, row: int, **cells: Any) -> None:
+    def edit(self, sheet: str, row: int, /, **cells: Any) -> None:
         """Type into the cells of a row and save, as a spreadsheet program does."""
         book = openpyxl.load_workbook(self.workbook)
         head = [cell.value for cell in book[sheet][1]]

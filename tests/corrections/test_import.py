@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime
+from pathlib import Path
 
 import pytest
+from story import TINY
 
+from cmo.cli import main
 from cmo.command.check import find_problems
 from cmo.corrections.rows import read_corrections
 from cmo.resources import CHECKOUT
@@ -96,3 +100,55 @@ def test_a_missing_name_or_day_is_said(desk: Desk, given: tuple[str, str]) -> No
     with pytest.raises(SystemExit):
         desk.bring(*given)
     assert not (desk.raw / "corrections").exists()
+
+
+def test_a_workbook_that_libreoffice_saved_says_the_same(tmp_path: Path) -> None:
+    """``data/libreoffice.xlsx``: a workbook of the tiny synthesis, edited, saved by version 7.4."""
+    raw = tmp_path / "raw"
+    shutil.copytree(TINY / "raw", raw)
+    saved = Path(__file__).parent / "data" / "libreoffice.xlsx"
+    main(["corrections", "import", str(saved), "--raw", str(raw)])
+    made = read_corrections(raw)
+    assert {(c.coder, c.date) for c in made} == {("zoe", "2026-11-30")}
+    assert {(c.field, c.new) for c in made} == {
+        ("label", "O"),
+        ("words", "trusted one another's figures"),
+        ("direction", "-"),
+        ("comment", "said with\na laugh 🙂"),
+        ("member", "leave"),
+        ("member", "join"),
+        ("decision", "make"),
+        ("polarity", "-"),
+        ("comment", "- both at once"),
+        ("verdict", "contested"),
+    }
+    assert [c.reason for c in made if c.field == "verdict"] == ["=two wards only"]
+
+
+def test_what_a_formula_left_is_no_comment(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    desk.edit(SPANS, 2, comment="#NAME?")
+    with pytest.raises(SystemExit):
+        desk.bring(*BY_ZOE)
+    assert "column comment: found '#NAME?'; allowed: text" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cells", "said"),
+    [
+        (CONFIGURATIONS, {"polarity": "x"}, "column polarity: found 'x'; allowed: +, -, ~."),
+        (CONFIGURATIONS, {"decision": "yes"}, "column decision: found 'yes'; allowed: accept, rej"),
+        (VERDICTS, {"verdict": "good", "reason": "so"}, "column verdict: found 'good'; allowed: "),
+        (VERDICTS, {"verdict": "contested"}, "column reason: is empty; allowed: why"),
+        (SPANS, {"configurations": "77"}, "column configurations: found '77'; allowed: 1, 2,"),
+        (SPANS, {"direction": "up"}, "column direction: found 'up'; allowed: +, -, 0."),
+        (SPANS, {"row": "row-1"}, "column row: found 'row-1'; allowed: a name that"),
+    ],
+)
+def test_each_wrong_cell_says_where_what_and_what_is_allowed(
+    desk: Desk, sheet: str, cells: dict[str, str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.edit(sheet, 2, **cells)
+    with pytest.raises(SystemExit):
+        desk.bring(*BY_ZOE)
+    assert f"{desk.workbook}, sheet {sheet!r}, row 2, {said}" in capsys.readouterr().err
+    assert read_corrections(desk.raw) == []

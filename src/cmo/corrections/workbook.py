@@ -25,6 +25,8 @@ from cmo.theory.verdicts import VERDICTS
 
 Cells = dict[str, str]
 NEW = re.compile(r"new\b.*", re.IGNORECASE)
+FREE = ("comment", "reason")
+FORMULA_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
 MINUS = str.maketrans("−–—", "---")
 EDITED: dict[str, tuple[str, ...]] = {
     sheets.SPANS: (*sheets.SPAN_VALUES, "decision", "comment"),
@@ -129,7 +131,7 @@ def _edits(
         name = row["row"].strip()
         if name not in baseline:
             found = f"found {name!r}" if name else "is empty"
-            allowed = "a name that the workbook came with; rows cannot be added here"
+            allowed = "allowed: a name that the workbook came with; no row can be added"
             problems.append(UserError(f"{place}, column row", found, allowed))
         elif name in seen:
             problems.append(UserError(f"{place}, column row", f"{name} again", "keep one row"))
@@ -155,6 +157,8 @@ def _add_problems(book: Workbook, problems: Iterator[UserError]) -> bool:
 def _read_value(edit: Edited) -> Iterator[UserError]:
     """Yield what is wrong in a row of configurations or of verdicts."""
     for column in edit.changed:
+        if column in FREE and edit.now[column] in FORMULA_ERRORS:
+            yield edit.wrong(column, "text; a formula is none")
         if column in ALLOWED and edit.now[column] not in ALLOWED[column]:
             yield edit.wrong(column, ", ".join(filter(None, ALLOWED[column])))
     if "verdict" in edit.changed and not edit.now["reason"]:
