@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import docx
@@ -161,3 +163,114 @@ def test_a_formula_in_a_record_is_not_run_by_a_spreadsheet(raw: Path, tmp_path: 
     ris = write(tmp_path / "a.ris", RIS.replace("Who trusts whom?", "=HYPERLINK(1)"))
     assert add(raw, write(tmp_path / "a.txt", TEXT), "--record", ris) == 0
     assert last_row(raw)["title"].startswith("'=HYPERLINK")
+
+
+REFERENCES = """\
+id,search,title,authors,year,doi,relevance,rigour,decision,reason,duplicate_of
+ref-aaaaaaaaaaaa,a,Who trusts whom?,"Fennimore, Ada; Quill, Noor",2019,10.1234/jis.7,high,low,include,it fits,
+ref-bbbbbbbbbbbb,a,Left out,,,,,,exclude,off topic,
+ref-cccccccccccc,a,A copy,,,,,,,,ref-aaaaaaaaaaaa
+ref-dddddddddddd,a,Not decided,"Elm, Bo",2020,,,,,,
+"""
+
+
+@pytest.fixture
+def screened(raw: Path) -> Path:
+    """Return a synthesis with candidates and a column for them among the sources."""
+    write(raw / "references.csv", REFERENCES)
+    head, *rest = (raw / "sources.csv").read_text().splitlines()
+    lines = [f"{head},relevance,rigour,reference", *(f"{line},,," for line in rest)]
+    return write(raw / "sources.csv", "\n".join(lines)).parent
+
+
+def test_a_candidate_fills_the_row_of_its_source(screened: Path, tmp_path: Path) -> None:
+    paper = write(tmp_path / "a.txt", TEXT)
+    assert add(screened, paper, "--reference", "ref-aaaaaaaaaaaa", "--rigour", "medium") == 0
+    row = last_row(screened)
+    assert (row["id"], row["title"]) == ("fennimore-and-quill-2019", "Who trusts whom?")
+    assert (row["doi"], row["unverified"]) == ("10.1234/jis.7", "")
+    assert (row["relevance"], row["rigour"], row["reason"]) == ("high", "medium", "it fits")
+    assert row["reference"] == "ref-aaaaaaaaaaaa"
+
+
+def test_a_candidate_without_a_decision_is_said_to_need_one(
+    screened: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    paper = write(tmp_path / "a.txt", TEXT)
+    assert add(screened, paper, "--reference", "ref-dddddddddddd") == 0
+    assert "references.csv, row 5, column decision" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["ref-bbbbbbbbbbbb"], "row 3: is left out: off topic; change its decision first"),
+        (["ref-cccccccccccc"], "row 4: is a copy of ref-aaaaaaaaaaaa; add that one, or mend"),
+        (["ref-zzz"], "has no record 'ref-zzz'; see its first column"),
+        (["ref-aaaaaaaaaaaa", "--record", "a.ris"], "--reference: given with --record"),
+        (["ref-aaaaaaaaaaaa", "--kind", "interview"], "--reference: given with --kind interview"),
+    ],
+)
+def test_no_source_is_made_of_what_was_not_kept(
+    screened: Path, tmp_path: Path, capsys: Capture, options: list[str], words: str
+) -> None:
+    before = contents(screened)
+    assert add(screened, write(tmp_path / "a.txt", TEXT), "--reference", *options) == 2
+    assert words in capsys.readouterr().err
+    assert contents(screened) == before
+
+
+def test_a_candidate_becomes_one_source(screened: Path, tmp_path: Path, capsys: Capture) -> None:
+    named = ["--reference", "ref-aaaaaaaaaaaa"]
+    add(screened, write(tmp_path / "a.txt", TEXT), *named)
+    assert add(screened, write(tmp_path / "b.txt", "Other words of it."), *named) == 2
+    assert "is the source fennimore-and-quill-2019 already" in capsys.readouterr().err
+
+
+KILLED = """
+import os, sys
+from cmo.cli import main
+
+left, raw = int(sys.argv[1]), sys.argv[2]
+CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod", "os.truncate"}
+
+def stop(event, found):
+    global left
+    writes = event == "open" and isinstance(found[2], int) and found[2] & (os.O_WRONLY | os.O_RDWR)
+    if (writes or event in CHANGES) and str(found[0]).startswith(raw):
+        left -= 1
+        if left < 0:
+            os._exit(9)
+
+sys.addaudithook(stop)
+main(["add", *sys.argv[3:], "--raw", raw])
+"""
+
+
+def test_what_was_killed_at_any_step_is_finished_by_the_same_command(
+    raw: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    ris, paper = write(tmp_path / "a.ris", RIS), write(tmp_path / "a.txt", TEXT)
+    whole = tmp_path / "whole"
+    shutil.copytree(raw, whole)
+    assert add(whole, paper, "--record", ris) == 0
+    wanted = {name.removeprefix(f"{whole}/"): text for name, text in contents(whole).items()}
+    for step in range(100):
+        cut = tmp_path / f"cut-{step}"
+        shutil.copytree(raw, cut)
+        command = [
+            sys.executable,
+            "-c",
+            KILLED,
+            str(step),
+            str(cut),
+            str(paper),
+            "--record",
+            str(ris),
+        ]
+        if subprocess.run(command, capture_output=True, check=False).returncode != 9:
+            break
+        again = add(cut, paper, "--record", ris)
+        assert again == 0 or "has the same DOI" in capsys.readouterr().err
+        assert {n.removeprefix(f"{cut}/"): text for n, text in contents(cut).items()} == wanted
+    assert step > 5

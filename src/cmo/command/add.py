@@ -1,9 +1,10 @@
 """Add papers or transcripts: copy each file in and give it a row in the register.
 
 What the row says comes from what is given here, else from a bibliographic record (--record
-refs.ris), else from the file itself; the last is named in the column `unverified`. A file
-whose DOI, title or text the synthesis has already is refused. A file that cannot be added
-leaves nothing behind, and the others are added.
+refs.ris, or --reference with its id in references.csv), else from the file itself; the last is
+named in the column `unverified`. A file whose DOI, title or text the synthesis has already is
+refused. A file that cannot be added leaves nothing behind, and the others are added. What was
+cut short is finished by the same command.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from cmo.errors import UserError
 if TYPE_CHECKING:
     from cmo.reading import Reading
     from cmo.references import Reference
+    from cmo.references.register import Candidate
 
 KINDS = ("literature", "interview", "focus-group")
 TABLES = (".csv", ".xlsx")
@@ -36,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--raw", type=Path, default=Path("data/raw"), help="what people supply")
     add("--kind", choices=KINDS, default="literature", help="what they are")
     add("--record", type=Path, help="bibliographic records: RIS, BibTeX, NBIB, EndNote XML, CSV")
+    add("--reference", default="", metavar="ID", help="its record in references.csv")
     add("--id", default="", help="id of the source (default: made from author and year)")
     for name in (*GIVEN, "reason"):
         add(f"--{name}", default="", help=f"column {name} of the register")
@@ -44,19 +47,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Add each file, or say in one sentence why not."""
-    alone = [name for name in ("id", "title", "doi", "url") if getattr(args, name)]
+    alone = [name for name in ("id", "reference", "title", "doi", "url") if getattr(args, name)]
     if len(args.files) > 1 and alone:
         raise UserError(f"--{alone[0]}", f"{len(args.files)} files", "say it for one file alone")
-    records = _records(args.record)
+    candidate = _candidate(args)
+    records = [candidate.reference] if candidate else _records(args.record)
     refused = 0
     for path in args.files:
         try:
-            _add(path, args, records)
+            _add(path, args, records, candidate)
         except UserError as problem:
             print(f"cmo: {problem}", file=sys.stderr)
             refused += 1
     if refused:
         raise UserError("cmo add", f"{refused} of {len(args.files)} files not added")
+
+
+def _candidate(args: argparse.Namespace) -> Candidate | None:
+    from cmo.references.register import find_candidate
+
+    if not args.reference:
+        return None
+    if args.record or args.kind != "literature":
+        other = "--record" if args.record else f"--kind {args.kind}"
+        raise UserError("--reference", f"given with {other}", "say one of the two")
+    return find_candidate(args.raw, args.reference)
 
 
 def _records(path: Path | None) -> list[Reference]:
@@ -70,21 +85,32 @@ def _records(path: Path | None) -> list[Reference]:
     return records
 
 
-def _add(path: Path, args: argparse.Namespace, records: list[Reference]) -> None:
-    from cmo.project import INTERVIEWS, LITERATURE
-
+def _add(
+    path: Path, args: argparse.Namespace, records: list[Reference], candidate: Candidate | None
+) -> None:
     if path.suffix.lower() in TABLES:
         raise UserError(path, "is a table, of one source or many", "see data/README.md for these")
     reading = _read(path)
     row = _row(path, reading, args, records)
+    if candidate:
+        row |= _judged(row, candidate)
+    copy = _copy_without_row(path, args)
     if not args.anyway:
-        _check_new(path, reading, row, args.raw)
-    folder = LITERATURE if args.kind == "literature" else INTERVIEWS
-    row["id"] = _free_id(args, row)
-    row["file"] = f"{folder}/{row['id']}{path.suffix.lower()}"
+        _check_new(path, reading, row, args.raw, copy)
+    row["id"] = copy.stem if copy else _free_id(args, row)
+    row["file"] = f"{_folder(args)}/{row['id']}{path.suffix.lower()}"
     _check_row(path, row)
-    _write(path, args.raw, row)
+    _write(path, args.raw, row, copied=copy is not None)
     _say(args, row)
+    if candidate and not candidate.included:
+        where = f"{args.raw / 'references.csv'}, row {candidate.row}"
+        print(f"  write include into {where}, column decision")
+
+
+def _folder(args: argparse.Namespace) -> str:
+    from cmo.project import INTERVIEWS, LITERATURE
+
+    return LITERATURE if args.kind == "literature" else INTERVIEWS
 
 
 def _read(path: Path) -> Reading:
@@ -122,6 +148,14 @@ def _row(
     return row | filled | {"doi": guess.doi if args.doi else found.doi} | _unverified(guessed)
 
 
+def _judged(row: dict[str, str], candidate: Candidate) -> dict[str, str]:
+    """Return what the screening said, where nothing else is given."""
+    from cmo.references.register import JUDGED
+
+    said = {name: row[name] or getattr(candidate, name) for name in (*JUDGED, "reason")}
+    return said | {"reference": candidate.id}
+
+
 def _unverified(columns: list[str]) -> dict[str, str]:
     return {"unverified": ";".join(columns)}
 
@@ -139,8 +173,23 @@ def _matching(path: Path, guess: Reference, records: list[Reference]) -> Referen
     return found[0]
 
 
-def _check_new(path: Path, reading: Reading, row: dict[str, str], raw: Path) -> None:
-    """Refuse a file whose DOI, title, bytes or text a source has already."""
+def _copy_without_row(path: Path, args: argparse.Namespace) -> Path | None:
+    """Return the copy of the file that waits for its row: its adding was cut short."""
+    from cmo.project import register_rows, source_files
+
+    registered, content = register_rows(args.raw), path.read_bytes()
+    for other in source_files(args.raw):
+        here = other.parent.name == _folder(args) and args.id in {"", other.stem}
+        named = other.stem not in registered and other.suffix == path.suffix.lower()
+        if here and named and other.read_bytes() == content:
+            return other
+    return None
+
+
+def _check_new(
+    path: Path, reading: Reading, row: dict[str, str], raw: Path, copy: Path | None
+) -> None:
+    """Refuse a file whose DOI, title, bytes or text a source has already, but for its ``copy``."""
     from cmo.project import register_rows
     from cmo.references.duplicates import why_same
     from cmo.references.register import source_reference
@@ -150,15 +199,17 @@ def _check_new(path: Path, reading: Reading, row: dict[str, str], raw: Path) -> 
         theirs = source_reference(other)
         if row["kind"] == "literature" and (why := why_same(ours, theirs)):
             raise UserError(path, f"the source {name} {why}", "--anyway adds it all the same")
-    _check_text(path, reading, raw)
+    _check_text(path, reading, raw, copy)
 
 
-def _check_text(path: Path, reading: Reading, raw: Path) -> None:
+def _check_text(path: Path, reading: Reading, raw: Path, copy: Path | None) -> None:
     from cmo.project import source_files
     from cmo.references.duplicates import why_same_text
 
     digest = hashlib.sha256(path.read_bytes()).digest()
     for other in source_files(raw):
+        if other == copy:
+            continue
         if hashlib.sha256(other.read_bytes()).digest() == digest:
             raise UserError(path, f"the source {other.stem} is the same file")
         if other.suffix.lower() in TABLES:
@@ -205,22 +256,24 @@ def _check_row(path: Path, row: dict[str, str]) -> None:
         raise problem
 
 
-def _write(path: Path, raw: Path, row: dict[str, str]) -> None:
-    """Copy the file, then add its row; where that fails, the copy goes again."""
+def _write(path: Path, raw: Path, row: dict[str, str], *, copied: bool) -> None:
+    """Copy the file unless it is, then add its row; where that fails, the copy goes again."""
     from cmo.registers import append_rows
+    from cmo.store import replacing
 
     register, target = raw / "sources.csv", raw / row["file"]
     if not register.is_file():
         raise UserError(register, "no such file", "--raw names the folder of a synthesis")
-    target.parent.mkdir(exist_ok=True)
+    if not copied:
+        if target.exists():
+            raise UserError(target, "is there already", "say another --id")
+        with replacing(target) as temporary:
+            shutil.copyfile(path, temporary)
     try:
-        with path.open("rb") as source, target.open("xb") as copy:
-            shutil.copyfileobj(source, copy)
         lacking = append_rows(register, [row])
-    except FileExistsError as error:
-        raise UserError(target, "is there already", "say another --id") from error
     except BaseException:
-        target.unlink(missing_ok=True)
+        if not copied:
+            target.unlink(missing_ok=True)
         raise
     for name in lacking:
         print(f"cmo: {register}: has no column {name}; {row[name]!r} is not kept.", file=sys.stderr)

@@ -1,16 +1,19 @@
 """Bibliographic records in, from the formats that databases and reference managers export.
 
-Files come from others: nothing in them is fetched or run, and what is wrong with a record
-costs that record alone.
+Files come from others: a worker process parses them (:mod:`cmo.isolation`), nothing in them is
+fetched or run, and what is wrong with a record costs that record alone.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from cmo.errors import UserError
+from cmo.isolation import Budget, run_apart
 from cmo.reading.limits import Limits, read_bytes, readable
 from cmo.references.record import Found, Reference
 
@@ -20,6 +23,23 @@ SUFFIXES = (".ris", ".bib", ".nbib", ".xml", ".csv", ".txt")
 RIS = re.compile(r"^TY {0,2}-", re.MULTILINE)
 NBIB = re.compile(r"^PMID ?-", re.MULTILINE)
 BIBTEX = re.compile(r"^\s*@\w+\s*[{(]", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What was amiss, as the parts of a :class:`~cmo.errors.UserError`."""
+
+    place: str
+    found: str
+    allowed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What a file held."""
+
+    records: tuple[Reference, ...]
+    problems: tuple[Problem, ...]
 
 
 def read_references(
@@ -34,14 +54,26 @@ def read_references(
         UserError: if the file as a whole cannot be read, or holds no record.
     """
     path, limits = Path(path), limits or Limits()
-    place = readable(path.name)
-    found, problems = _find(path, read_bytes(path, limits), place)
-    records: list[Reference] = []
+    place, suffix = readable(path.name), path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise UserError(
+            place, f"the suffix '{readable(suffix)}' is not known", f"known: {_known()}"
+        )
+    data, budget = read_bytes(path, limits), Budget(limits.seconds, limits.memory)
+    arguments = (suffix, place, asdict(limits))
+    [read] = run_apart(parse, Records, place, arguments, data=data, budget=budget)
+    return list(read.records), [UserError(p.place, p.found, p.allowed) for p in read.problems]
+
+
+def parse(data: bytes, suffix: str, place: str, limits: dict[str, Any]) -> list[Records]:
+    """Parse the content of a file, with ``limits`` as a dictionary."""
+    found, problems = _find(suffix, data, place)
+    most, records = Limits(**limits).rows, list[Reference]()
     for item in found:
         if isinstance(item, UserError):
             problems.append(item)
-        elif len(records) >= limits.rows:
-            raise UserError(place, "holds too many records", f"the limit is {limits.rows:,}")
+        elif len(records) >= most:
+            raise UserError(place, "holds too many records", f"the limit is {most:,}")
         else:
             try:
                 records.append(Reference.make(*item))
@@ -49,16 +81,12 @@ def read_references(
                 problems.append(problem)
     if not records and not problems:
         raise UserError(place, "holds no record", f"known are {_known()}")
-    return records, problems
+    said = (Problem(problem.place, problem.found, problem.allowed) for problem in problems)
+    return [Records(tuple(records), tuple(said))]
 
 
-def _find(path: Path, data: bytes, place: str) -> tuple[Iterable[Found], list[UserError]]:
+def _find(suffix: str, data: bytes, place: str) -> tuple[Iterable[Found], list[UserError]]:
     """Choose the reader by the suffix or by what the file holds."""
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise UserError(
-            place, f"the suffix '{readable(suffix)}' is not known", f"known: {_known()}"
-        )
     if suffix == ".xml":
         from cmo.references.endnote import read_endnote
 

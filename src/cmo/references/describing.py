@@ -8,9 +8,12 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
+from cmo.isolation import run_apart
 from cmo.reading.blocks import Reading
+from cmo.reading.limits import Limits, read_bytes, readable
 from cmo.references.record import Parts, bare_doi
 
 # A DOI further down is more likely to be of a work that the paper cites.
@@ -20,14 +23,34 @@ LONGEST_TITLE = 300
 NO_TITLE = re.compile(r"(?i)microsoft word|untitled|^document\d*$|\.(?:docx?|pdf|indd|tex)$|^$")
 
 
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """What a file's properties say."""
+
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    doi: str = ""
+
+
 def describe_file(path: Path, reading: Reading) -> Parts:
     """Return title, authors and DOI as far as the file itself tells them."""
-    found = PROPERTIES.get(path.suffix.lower(), _nothing)(path.read_bytes())
-    title = found.get("title", "")
-    if NO_TITLE.search(title.strip()):
-        title = _first_heading(reading)
-    doi = found.get("doi", "") or bare_doi(reading.text[:TOP])
-    return {"title": title, "authors": found.get("authors", []), "doi": doi}
+    found, suffix = Properties(), path.suffix.lower()
+    if suffix in READERS:
+        data = read_bytes(path, Limits())
+        [found] = run_apart(read_properties, Properties, readable(path.name), [suffix], data=data)
+    title = _first_heading(reading) if NO_TITLE.search(found.title.strip()) else found.title
+    doi = found.doi or bare_doi(reading.text[:TOP])
+    return {"title": title, "authors": list(found.authors), "doi": doi}
+
+
+def read_properties(data: bytes, suffix: str) -> list[Properties]:
+    """Return the properties of a file whose text could be read; broken ones say nothing."""
+    try:
+        return [READERS[suffix](data)]
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001  parsers fail in any way on what is broken
+        return [Properties()]
 
 
 def _first_heading(reading: Reading) -> str:
@@ -38,27 +61,23 @@ def _first_heading(reading: Reading) -> str:
     return text if len(text) <= LONGEST_TITLE and not text.rstrip().endswith(".") else ""
 
 
-def _nothing(data: bytes) -> Parts:
-    return {}
-
-
-def _word(data: bytes) -> Parts:
+def _word(data: bytes) -> Properties:
     import docx
 
     said = docx.Document(io.BytesIO(data)).core_properties
-    return {"title": said.title or "", "authors": _people(said.author or "")}
+    return Properties(said.title or "", _people(said.author or ""))
 
 
-def _pdf(data: bytes) -> Parts:
+def _pdf(data: bytes) -> Properties:
     import pypdf
 
     said = pypdf.PdfReader(io.BytesIO(data), strict=False).metadata
     if said is None:
-        return {}
-    return {"title": str(said.title or ""), "authors": _people(str(said.author or ""))}
+        return Properties()
+    return Properties(str(said.title or ""), _people(str(said.author or "")))
 
 
-def _page(data: bytes) -> Parts:
+def _page(data: bytes) -> Properties:
     """Read the ``citation_`` elements that publishers' pages carry."""
     import lxml.html
 
@@ -69,16 +88,16 @@ def _page(data: bytes) -> Parts:
         return [m.get("content") or "" for m in found if (m.get("name") or "").lower() == name]
 
     title, doi = (next(iter(said(f"citation_{name}")), "") for name in ("title", "doi"))
-    return {"title": title, "doi": doi, "authors": said("citation_author")}
+    return Properties(title, tuple(said("citation_author")), doi)
 
 
-def _people(text: str) -> list[str]:
+def _people(text: str) -> tuple[str, ...]:
     """Names stand apart by semicolons; the names of programs are no authors."""
     names = [] if text.strip().lower() in {"python-docx", "admin", "user"} else text.split(";")
-    return [name.strip() for name in names if name.strip()]
+    return tuple(name.strip() for name in names if name.strip())
 
 
-PROPERTIES: dict[str, Callable[[bytes], Parts]] = {
+READERS: dict[str, Callable[[bytes], Properties]] = {
     ".docx": _word,
     ".pdf": _pdf,
     ".html": _page,

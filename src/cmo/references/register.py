@@ -109,6 +109,29 @@ def _short(text: str) -> str:
     return text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]} …"
 
 
+def find_candidate(raw: str | Path, name: str) -> Candidate:
+    """Return the candidate called ``name``, of which a source can be made.
+
+    Raises:
+        UserError: if there is none, a copy, one left out, or one that is a source already.
+    """
+    path = Path(raw) / REGISTER
+    found = next((each for each in read_candidates(raw) if each.id == name), None)
+    if found is None:
+        raise UserError(path, f"has no record {name!r}", "see its first column: ref-…")
+    place = f"{path}, row {found.row}"
+    if found.is_duplicate:
+        raise UserError(
+            place, f"is a copy of {found.duplicate_of}", "add that one, or mend the row"
+        )
+    if found.decision == "exclude":
+        raise UserError(place, f"is left out: {found.reason}", "change its decision first")
+    for source, row in register_rows(raw).items():
+        if row.get("reference") == name:
+            raise UserError(place, f"is the source {source} already", "one source for each record")
+    return found
+
+
 def name_records(search: str, records: Iterable[Reference]) -> Iterator[Candidate]:
     """Yield the records of one file as candidates; a copy within the file has its own name."""
     times: Counter[tuple[str, ...]] = Counter()
