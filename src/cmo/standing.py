@@ -18,6 +18,7 @@ from typing import Any
 import yaml
 
 from cmo.project import INTERVIEWS, LITERATURE, coding_files, input_files, register_rows
+from cmo.references.register import find_alike, read_candidates
 from cmo.store import read_json, read_rows
 
 INPUTS = "inputs.json"
@@ -44,6 +45,8 @@ class Standing:
     ``several`` holds the coders of each source that nobody has adjudicated. ``corrections``
     counts what became of people's corrections; ``conflicts`` and ``lapsed`` hold the first
     correction, and its coder, of each thing that people disagree on or that is gone.
+    ``candidates`` are records of searches that nobody decided on, ``alike`` those that look like a
+    copy, ``wanting`` those that were included and are no source yet.
     """
 
     finished: bool
@@ -62,6 +65,9 @@ class Standing:
     corrections: dict[str, int] = field(default_factory=dict)
     conflicts: dict[str, str] = field(default_factory=dict)
     lapsed: dict[str, str] = field(default_factory=dict)
+    candidates: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
+    wanting: tuple[str, ...] = ()
 
     @property
     def stale(self) -> int:
@@ -75,6 +81,8 @@ def read_standing(raw: Path, results: Path, settings: Mapping[str, Any]) -> Stan
     coders = _coders(raw)
     known, now = _known(results), checksums(raw)
     changed = [name for name in now if known.get(name, now[name]) != now[name]]
+    records = read_candidates(raw)
+    have = {row.get("reference") for row in rows.values()}
     ledger = _rows(results / "tables" / "ledger.csv")
     corrected = _rows(results / "tables" / "corrections.csv")
     spoken = sum(str(row.get("file", "")).startswith(f"{INTERVIEWS}/") for row in rows.values())
@@ -91,6 +99,9 @@ def read_standing(raw: Path, results: Path, settings: Mapping[str, Any]) -> Stan
         contested=tuple(row["link"] for row in ledger if row["verdict"] == "contested"),
         untested=tuple(row["link"] for row in ledger if row["verdict"] == "untested"),
         unreviewed=_unreviewed(results),
+        candidates=tuple(record.id for record in records if record.is_open),
+        alike=tuple(find_alike(raw, records)),
+        wanting=tuple(r.id for r in records if r.included and r.id not in have),
         several={n: c for n, c in coders.items() if len(c) > 1 and ADJUDICATED not in c},
         corrections=dict(sorted(Counter(row["state"] for row in corrected).items())),
         conflicts=_in_state(corrected, "conflict"),
@@ -151,9 +162,20 @@ def next_step(standing: Standing) -> tuple[str, str]:
     return next(_steps(standing))
 
 
+def _screening_steps(standing: Standing) -> Iterator[tuple[str, str]]:
+    """Yield what the register of candidates asks for."""
+    if standing.alike:
+        yield "cmo references list", "records look like copies; fill duplicate_of in references.csv"
+    if standing.candidates:
+        yield "cmo references list", "records wait for a decision in references.csv"
+    for name in standing.wanting:
+        yield f"cmo add FILE --reference {name}", "it was included and is no source yet"
+
+
 def _steps(standing: Standing) -> Iterator[tuple[str, str]]:
     """Yield what there is to do, most urgent first."""
     if not standing.sources:
+        yield from _screening_steps(standing)
         yield "cmo check", f"no source is in sources.csv; put files in {LITERATURE}/"
     if not standing.finished:
         yield "snakemake", "there is no finished run; cmo check first lists mistakes"
@@ -163,6 +185,7 @@ def _steps(standing: Standing) -> Iterator[tuple[str, str]]:
         yield "cmo check", "files were set aside; mend them as results/quarantine.csv says"
     for name, coder in standing.conflicts.items():
         yield _withdraw(name, coder), "people want different things; or let a third one decide"
+    yield from _screening_steps(standing)
     for source, coders in standing.several.items():
         yield f"cmo agree {' '.join(coders)}", f"they all coded {source}; nobody adjudicated"
     if standing.uncoded:

@@ -48,6 +48,7 @@ RECOGNISER = [
     for path in sorted((PACKAGE / "deidentify" / name).iterdir())
     if RECOGNISE
 ]
+CANDIDATES = [f for f in [f"{RAW}/references.csv"] if Path(f).exists()]
 CORRECTED = correction_rows(RAW)
 CUES = str(resource("config/cues.yaml"))
 ENCODER = str(resource("src/cmo/encoder/encoder.json"))

@@ -118,6 +118,8 @@ rule alarms:
             for name in ("sources", "configurations", "links")
         ],
         ACCEPTED,
+        CANDIDATES,
+        f"{RAW}/search_log.csv",
         documents=batches("documents/"),
     output:
         report(

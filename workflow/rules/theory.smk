@@ -1,6 +1,7 @@
 # The programme theory from all batches, and the counts that every table and picture prints.
 #
-# inputs:  data/processed/mapped, data/raw/{sources,codebook,search_log,excluded}.csv
+# inputs:  data/processed/mapped, data/raw/{sources,codebook,search_log,excluded}.csv and, if
+#          there, references.csv
 # outputs: data/processed/theory, results/programme_theory.*, results/manifest.json
 
 import json
@@ -21,6 +22,7 @@ rule assemble:
             f"{RAW}/{name}.csv"
             for name in ("sources", "codebook", "search_log", "excluded")
         ],
+        candidates=CANDIDATES,
     output:
         codings=f"{THEORY}/codings.jsonl",
         links=f"{THEORY}/links.jsonl",

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cmo.options import add_theory_arguments, read_theory_settings, write_table
+
+if TYPE_CHECKING:
+    from cmo.records import Source
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,13 +29,15 @@ def run(args: argparse.Namespace) -> None:
     from cmo.theory import alarms, inputs
     from cmo.theory.graph import read_graph
 
+    manifest = read_json(args.results / "manifest.json")
+    sources = inputs.read_sources(args.theory)
     run = alarms.Run(
-        sources=inputs.read_sources(args.theory),
+        sources=sources,
         documents=read_many(args.documents, Document),
         codings=read_records(args.theory / "codings.jsonl", Coding),
         graph=read_graph(args.results / "programme_theory.json"),
-        manifest=read_json(args.results / "manifest.json"),
-        totals=_totals(args.results / "tables"),
+        manifest=manifest | manifest.get("screening", {}),
+        totals=_totals(args.results / "tables") | _screened(args.raw, sources.values()),
         located_before=_located_before(args.raw / inputs.ACCEPTED),
     )
     found = alarms.raise_alarms(run, read_theory_settings(args.settings).alarms)
@@ -52,6 +58,19 @@ def _totals(tables: Path) -> dict[str, dict[str, int]]:
         for name in names
         if (tables / f"{name}.csv").exists()
     }
+
+
+def _screened(raw: Path, sources: Iterable[Source]) -> dict[str, dict[str, int]]:
+    """Return what the search log and the sources say of what the screening counts."""
+    from cmo.references.register import read_candidates
+    from cmo.references.screening import count_elsewhere
+    from cmo.schemas import read_table
+
+    candidates = read_candidates(raw)
+    if not candidates:
+        return {}
+    log = read_table(raw / "search_log.csv", "search_log")[0]
+    return count_elsewhere(candidates, [s.reference for s in sources if not s.spoken], log)
 
 
 def _located_before(path: Path) -> float | None:

@@ -58,6 +58,7 @@ def run(args: argparse.Namespace) -> None:
     write_kumu(graph, args.results / "programme_theory.kumu.json")
     counts = _count(sources, codings, links, aside)
     counts |= {"constructs": graph.number_of_nodes(), **_count_search(args.raw)}
+    counts |= _count_candidates(args.raw, [s for s in sources.values() if not s.spoken])
     write_json(args.results / "manifest.json", counts)
 
 
@@ -117,3 +118,14 @@ def _count_search(raw: Path) -> dict[str, Any]:
         "excluded": len(left_out),
         "excluded_by_reason": dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
     }
+
+
+def _count_candidates(raw: Path, papers: Sequence[Source]) -> dict[str, Any]:
+    """Return the counts of the screening, where candidates are kept in a register."""
+    from cmo.references.register import read_candidates
+    from cmo.references.screening import count_screening
+
+    candidates = read_candidates(raw)
+    if not candidates:
+        return {}
+    return {"screening": count_screening(candidates, [paper.reference for paper in papers])}

@@ -52,7 +52,7 @@ def _read(path: Path, args: argparse.Namespace) -> Bundle:
     from cmo.exchange import formats, loading
 
     documents = loading.load_documents(args.processed)
-    bundle = formats.read_codings(path, documents, loading.load_codebook(args.raw))
+    bundle = formats.read_codings_apart(path, documents, loading.load_codebook(args.raw))
     bundle = formats.choose_coder(bundle, path, args.coder, args.user)
     if not bundle.codings:
         for remark in bundle.remarks:

@@ -69,6 +69,7 @@ def _lines(standing: Standing) -> Iterator[Line]:
     yield "Sources", len(standing.sources), f"{standing.papers} papers, {interviews} interviews"
     yield "Coded by people", len(standing.coded), ""
     yield "Uncoded", len(standing.uncoded), _few(standing.uncoded)
+    yield from _candidates(standing)
     if not standing.finished:
         return
     yield "New files", len(standing.new), _few(standing.new)
@@ -97,6 +98,17 @@ def _fates(counts: Mapping[str, int]) -> Iterator[str]:
     ):
         if counts.get(state):
             yield f"{counts[state]} {words}"
+
+
+def _candidates(standing: Standing) -> Iterator[Line]:
+    """Yield what waits in the register of candidates."""
+    for name, waiting in (
+        ("Undecided", standing.candidates),
+        ("Possible copies", standing.alike),
+        ("Without source", standing.wanting),
+    ):
+        if waiting:
+            yield name, len(waiting), _few(waiting, 2)
 
 
 def _few(names: Sequence[str], most: int = SHOWN) -> str:

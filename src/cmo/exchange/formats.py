@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from cmo.coding.notation import read_notation
 from cmo.coding.placing import place
@@ -17,9 +18,12 @@ from cmo.exchange.refi_reading import read_qdpx
 from cmo.exchange.refi_writing import write_qdc, write_qdpx
 from cmo.exchange.tables import read_table, write_csv, write_xlsx
 from cmo.exchange.webannotation import read_jsonld, write_jsonld
+from cmo.isolation import run_apart
 from cmo.reading.limits import Limits, decode, read_bytes
 from cmo.records import Coding, Construct, Document
+from cmo.store import from_plain, to_plain
 
+Plain = dict[str, Any]
 Writer = Callable[[Path, Bundle], object]
 
 
@@ -58,6 +62,22 @@ def read_codings(
             return read_labelstudio(path, constructs)
         return read_jsonld(path, documents, constructs)
     raise UserError(path, "is in no format of codings", f"allowed: {', '.join(SUFFIXES)}")
+
+
+def read_codings_apart(
+    path: Path, documents: Mapping[str, Document], constructs: Sequence[Construct] = ()
+) -> Bundle:
+    """Read as :func:`read_codings` does, in a worker process that can do no harm."""
+    given = ([to_plain(d) for d in documents.values()], [to_plain(c) for c in constructs])
+    return run_apart(_read, Bundle, str(path), (str(path), *given))[0]
+
+
+def _read(
+    _: bytes, path: str, documents: Sequence[Plain], constructs: Sequence[Plain]
+) -> list[Bundle]:
+    texts = [from_plain(document, Document) for document in documents]
+    codebook = [from_plain(construct, Construct) for construct in constructs]
+    return [read_codings(Path(path), {text.source: text for text in texts}, codebook)]
 
 
 def _holds_tasks(path: Path) -> bool:

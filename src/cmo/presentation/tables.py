@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from cmo.presentation import frames
+from cmo.presentation.selection import selection_counts
 from cmo.presentation.spreadsheet import Sheet, write_csv, write_xlsx
 from cmo.presentation.synthesis import Synthesis
 from cmo.records import Quarantined
@@ -45,8 +46,6 @@ COUNT_NAMES = {
     "quarantined": "Files set aside",
     "unplaced": "Marks not found in their text",
     "queries": "Search queries",
-    "hits_seen": "Hits seen",
-    "excluded": "Pages left out",
 }
 NOTES = [
     ("Counts", "All counts of support are counts of sources, not of mentions or effect sizes."),
@@ -96,4 +95,5 @@ def quarantine_frame(quarantined: Iterable[Quarantined]) -> pd.DataFrame:
 def read_me(manifest: dict[str, Any]) -> list[tuple[str, str]]:
     """Return the lines of the ``read me`` sheet: the manifest's counts, then the notes."""
     counts = [(name, str(manifest[key])) for key, name in COUNT_NAMES.items() if key in manifest]
+    counts += [(name, str(number)) for name, number in selection_counts(manifest)]
     return [("Realist evidence synthesis", "Tables of one run, with its counts"), *counts, *NOTES]

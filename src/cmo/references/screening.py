@@ -20,13 +20,11 @@ NO_SEARCH = "none"
 Row = Mapping[str, Any]
 
 
-def count_screening(
-    candidates: Sequence[Candidate], sources: Iterable[Row], papers: int
-) -> dict[str, Any]:
+def count_screening(candidates: Sequence[Candidate], papers: Sequence[str]) -> dict[str, Any]:
     """Return the numbers of the flow diagram, from the records found to the papers read.
 
-    ``papers`` counts the papers that were read; those of ``sources`` that name no included
-    record came another way. Records = duplicates + to be screened + screened; screened = left
+    ``papers`` holds the record that each paper names; those that name no included record came
+    another way. Records = duplicates + to be screened + screened; screened = left
     out on abstract + read in full + to be read in full; read in full = left out on full text
     + included.
     """
@@ -37,7 +35,7 @@ def count_screening(
     late = [candidate for candidate in out if candidate.stage == FULL_TEXT]
     early = [candidate for candidate in out if candidate.stage != FULL_TEXT]
     included = {candidate.id for candidate in judged if candidate.included}
-    taken = {source["reference"] for source in sources if source["reference"] in included}
+    taken = included.intersection(papers)
     unscreened = len(waiting) - wanted
     return {
         "records": len(candidates),
@@ -53,8 +51,24 @@ def count_screening(
         "left_out_on_full_text_by_reason": _tally(candidate.reason for candidate in late),
         "included": len(included),
         "included_without_source": len(included - taken),
-        "papers_found_otherwise": papers - len(taken),
+        "papers_found_otherwise": len(papers) - len(taken),
     }
+
+
+def count_elsewhere(
+    candidates: Sequence[Candidate], papers: Sequence[str], log: Iterable[Row]
+) -> dict[str, dict[str, int]]:
+    """Return numbers of :func:`count_screening` as the other registers have them, by file.
+
+    ``papers`` holds the record that each paper names, ``log`` the rows of the search log.
+    """
+    searches = {candidate.search for candidate in candidates}
+    seen = sum(row["hits_seen"] for row in log if row["search"] in searches)
+    named = {
+        "included": len(set(papers) - {"", NO_SEARCH}),
+        "papers_found_otherwise": papers.count(NO_SEARCH),
+    }
+    return {"search_log.csv": {"records": seen}, "sources.csv": named}
 
 
 def _tally(values: Iterable[str]) -> dict[str, int]:

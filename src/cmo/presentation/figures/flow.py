@@ -6,7 +6,7 @@ After the flow diagram that the RAMESES standards ask for (Wong et al. 2013, ite
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
@@ -21,22 +21,20 @@ from cmo.resources import resource
 
 OTHER_REASONS = "other reasons"
 GROUPS_FILE = "config/exclusion_groups.yaml"
-SEARCH_TINT, SIDE_TINT, SOURCE_TINT = "#EEF2F6", "#FBEDE4", "#DDF1EB"
+SEARCH_TINT, SIDE_TINT, SOURCE_TINT, WAIT_TINT = "#EEF2F6", "#FBEDE4", "#DDF1EB", "#FFF6DC"
 MAIN, SIDE, HALF = 3.1, 3.95, 2.15
 LEFT, MIDDLE, RIGHT = 2.1, 5.45, 9.37
 LINE = 0.17
-# From which height to which a stage reaches.
+# From which height to which a stage reaches, where pages were counted and where records were.
 STAGES = {
     "identification": (5.7, 7.5),
     "screening": (4.35, 5.6),
     "included": (2.5, 4.25),
     "analysis": (0.6, 2.4),
 }
-COUNTS = (
-    *("queries", "hits_seen", "excluded", "papers", "interviews", "sources", "coded_by_people"),
-    *("coded_by_machine", "configurations", "configurations_by_people", "quarantined"),
-    "without_causal_content",
-)
+RECORD_STAGES = STAGES | {"identification": (6.45, 7.5), "screening": (4.2, 6.35)}
+RECORD_STAGES |= {"included": (2.5, 4.1)}
+MOST_REASONS = 5
 # A number of pages, and why they were left out.
 Reason = tuple[int, str]
 # A plain name for some reasons, and the words by which they are known.
@@ -45,7 +43,10 @@ Group = tuple[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A box: where its centre is in inches, how large, its number, its words, its colour."""
+    """A box: where its centre is in inches, how large, its number, its words, its colour.
+
+    One that is ``optional`` is drawn only where its number is not zero.
+    """
 
     x: float
     y: float
@@ -54,6 +55,7 @@ class Card:
     words: str
     tint: str = SEARCH_TINT
     details: Sequence[Reason] = ()
+    optional: bool = False
 
     @property
     def height(self) -> float:
@@ -67,6 +69,16 @@ ARROWS = (
     ("hits", "screened"),
     ("screened", "excluded"),
     ("screened", "papers"),
+    ("records", "copies"),
+    ("records", "abstracts"),
+    ("records", "unscreened"),
+    ("abstracts", "left out early"),
+    ("abstracts", "full texts"),
+    ("abstracts", "unread"),
+    ("full texts", "missing"),
+    ("full texts", "left out late"),
+    ("full texts", "papers"),
+    ("otherwise", "papers"),
     ("papers", "sources"),
     ("interviews", "sources"),
     ("sources", "quarantined"),
@@ -82,50 +94,118 @@ ARROWS = (
 def draw(manifest: Mapping[str, Any], sources: Sequence[Source] = ()) -> Figure:
     """Draw the flow from the counts of ``manifest`` alone.
 
-    ``sources`` only tells whether the interviews are real. Groups of reasons come from
-    ``config/exclusion_groups.yaml``.
+    Where candidates were screened in a register, it begins with their records, else with the
+    pages that the searches showed. ``sources`` only tells whether the interviews are real.
+    Groups of reasons for leaving out pages come from ``config/exclusion_groups.yaml``.
     """
     spoken = call_interviews(sources)
     cards = make_cards(manifest, spoken)
     counts = {name: f"{card.number:,}" for name, card in cards.items()}
+    begin = "records" if "records" in cards else "queries"
     figure = style.new_page(
-        f"Source flow: from {counts['queries']} queries to {counts['papers']} papers, "
+        f"Source flow: from {counts[begin]} {begin} to {counts['papers']} papers, "
         f"with {counts['interviews']} {spoken}",
-        "How pages were found, screened and kept or left out, in the manner of RAMESES and PRISMA",
+        "How texts were found, screened and kept or left out, in the manner of RAMESES and PRISMA",
     )
     axes = style.blank_axes(figure, 0, 0, 1, 1)
-    _draw_stages(axes)
+    _draw_stages(axes, RECORD_STAGES if "records" in cards else STAGES)
     for card in cards.values():
         _draw_card(axes, card)
     for start, end in ARROWS:
         if start in cards and end in cards:
             _draw_arrow(axes, cards[start], cards[end])
-    style.footnote(figure, FOOT)
+    foot = _say_others(manifest) if "records" in cards else AGAIN
+    style.footnote(figure, f"{foot}The number of interviews includes focus groups.")
     return figure
 
 
-FOOT = (
+AGAIN = (
     "Shown again: hits less the pages that were kept or left out with a reason. A page that two "
     "searches judged counts in each.\n"
-    "The number of interviews includes focus groups."
 )
+
+
+def _say_others(manifest: Mapping[str, Any]) -> str:
+    """Say what was looked at outside the register of records."""
+    pages = manifest_count(manifest, "excluded")
+    said = f"Not among the records: {pages:,} pages that were looked at one by one and left out.\n"
+    return said if pages else ""
 
 
 def make_cards(manifest: Mapping[str, Any], spoken: str) -> dict[str, Card]:
     """Return the boxes by name; those of things that did not happen are left away."""
-    count = {name: manifest_count(manifest, name) for name in COUNTS}
+    screening = manifest.get("screening")
+    found = _records(screening) if screening else _pages(manifest)
+    cards = found | _read(manifest, spoken)
+    return {name: card for name, card in cards.items() if card.number or not card.optional}
+
+
+def _records(screening: Mapping[str, Any]) -> dict[str, Card]:
+    """Return the boxes of records that were screened on abstract and on full text."""
+    count = {n: manifest_count(screening, n) for n, v in screening.items() if isinstance(v, int)}
+    searches = f"records found by {len(screening['records_by_search']):,} searches"
+    early, late = (count[f"left_out_on_{stage}"] for stage in ("abstract", "full_text"))
+    reasons = [screening[f"left_out_on_{stage}_by_reason"] for stage in ("abstract", "full_text")]
+    missing, otherwise = count["included_without_source"], count["papers_found_otherwise"]
+    return {
+        "records": Card(MIDDLE, 6.95, MAIN, count["records"], searches),
+        "copies": _side(6.95, count["duplicates"], "duplicates removed"),
+        "abstracts": Card(MIDDLE, 5.75, MAIN, count["screened"], "screened on title and abstract"),
+        "unscreened": _beside(6.95, count["unscreened"], "still to be screened"),
+        "left out early": _below(6.5, early, "left out on title and abstract", _most(reasons[0])),
+        "full texts": Card(MIDDLE, 4.65, MAIN, count["read_in_full"], "read in full"),
+        "unread": _beside(5.75, count["unread"], "still to be read in full"),
+        "missing": _beside(4.65, missing, "included, without a source yet"),
+        "left out late": _below(4.85, late, "left out on full text", _most(reasons[1])),
+        "otherwise": _beside(3.8, otherwise, "found by no search", SEARCH_TINT),
+    }
+
+
+def _most(reasons: Mapping[str, int]) -> list[Reason]:
+    """Return the most frequent reasons, and the rest under one name."""
+    ordered = [(number, reason) for reason, number in reasons.items()]
+    if len(ordered) <= MOST_REASONS:
+        return ordered
+    kept, rest = ordered[: MOST_REASONS - 1], ordered[MOST_REASONS - 1 :]
+    return [*kept, (sum(number for number, _ in rest), OTHER_REASONS)]
+
+
+def _beside(y: float, number: int, words: str, tint: str = WAIT_TINT) -> Card:
+    return Card(LEFT, y, 2.6, number, words, tint, optional=True)
+
+
+def _below(top: float, number: int, words: str, reasons: Sequence[Reason]) -> Card:
+    card = _side(top, number, words, reasons)
+    return replace(card, y=top - card.height / 2)
+
+
+def _pages(manifest: Mapping[str, Any]) -> dict[str, Card]:
+    """Return the boxes of pages that queries showed, each kept or left out with a reason."""
+    names = ("queries", "hits_seen", "excluded", "papers")
+    count = {name: manifest_count(manifest, name) for name in names}
     copies, reasons = group_reasons(manifest.get("excluded_by_reason") or {}, *read_groups())
     left_out = sum(number for number, _ in reasons)
     again = max(count["hits_seen"] - count["excluded"] - count["papers"], 0)
     twice = [(again, "shown again by a later query"), *copies]
-    coded = f"configurations, {count['configurations_by_people']:,} of them coded by people"
-    silent, odd = count["without_causal_content"], count["quarantined"]
-    cards = {
+    return {
         "queries": Card(MIDDLE, 7.15, MAIN, count["queries"], "search queries"),
         "hits": Card(MIDDLE, 6.15, MAIN, count["hits_seen"], "hits looked at"),
         "copies": _side(6.15, sum(number for number, _ in twice), "duplicates removed", twice),
         "screened": Card(MIDDLE, 4.85, MAIN, left_out + count["papers"], "pages screened"),
         "excluded": _side(4.55, left_out, "left out", reasons),
+    }
+
+
+def _read(manifest: Mapping[str, Any], spoken: str) -> dict[str, Card]:
+    """Return the boxes from the papers on: what was read, coded and found."""
+    names = (
+        *("papers", "interviews", "sources", "quarantined", "without_causal_content"),
+        *("coded_by_people", "coded_by_machine", "configurations", "configurations_by_people"),
+    )
+    count = {name: manifest_count(manifest, name) for name in names}
+    coded = f"configurations, {count['configurations_by_people']:,} of them coded by people"
+    silent, odd = count["without_causal_content"], count["quarantined"]
+    return {
         "papers": Card(MIDDLE, 3.85, MAIN, count["papers"], "papers and reports"),
         "interviews": Card(LEFT, 2.95, 2.6, count["interviews"], spoken),
         "sources": Card(MIDDLE, 2.95, MAIN, count["sources"], "sources read", SOURCE_TINT),
@@ -135,11 +215,11 @@ def make_cards(manifest: Mapping[str, Any], spoken: str) -> dict[str, Card]:
         "configurations": Card(MIDDLE, 1.05, MAIN, count["configurations"], coded, SOURCE_TINT),
         "empty": _side(1.05, silent, "sources hold no configuration"),
     }
-    return {name: card for name, card in cards.items() if card.number or card.x != RIGHT}
 
 
 def _side(y: float, number: int, words: str, reasons: Sequence[Reason] = ()) -> Card:
-    return Card(RIGHT, y, SIDE, number, words, SIDE_TINT, [r for r in reasons if r[0]])
+    shown = [reason for reason in reasons if reason[0]]
+    return Card(RIGHT, y, SIDE, number, words, SIDE_TINT, shown, optional=True)
 
 
 def _half(side: int, number: int, words: str, tint: str) -> Card:
@@ -182,8 +262,8 @@ def group_reasons(
     )
 
 
-def _draw_stages(axes: Axes) -> None:
-    for name, (low, high) in STAGES.items():
+def _draw_stages(axes: Axes, stages: Mapping[str, tuple[float, float]]) -> None:
+    for name, (low, high) in stages.items():
         style.box(axes, (0.5, (low + high) / 2), (0.26, high - low), style.PALE, "none")
         look: dict[str, Any] = {"rotation": 90, "ha": "center", "va": "center", "zorder": 4}
         axes.text(0.5, (low + high) / 2, name, size=style.SMALL, color=style.GREY, **look)

@@ -23,16 +23,35 @@ def _question(inputs: Inputs) -> str:
     return str(inputs.settings["question"])
 
 
-def _search(inputs: Inputs) -> str:
-    queries, hits = inputs.manifest["queries"], inputs.manifest["hits_seen"]
+def found_and_kept(inputs: Inputs) -> str:
+    """Return in a clause what the searches showed and what of it was left out."""
+    screening = inputs.manifest.get("screening")
+    said = f"{count(inputs.manifest['queries'], 'query', 'queries')} showed "
+    if not screening:
+        hits, pages = inputs.manifest["hits_seen"], inputs.manifest["excluded"]
+        return (
+            f"{said}{count(hits, 'hit')}; {count(pages, 'page')} were left out, each with a reason"
+        )
+    out = screening["left_out_on_abstract"] + screening["left_out_on_full_text"]
     return (
-        f"{count(queries, 'query', 'queries')} logged, {count(hits, 'hit')} seen" if queries else ""
+        f"{said}{count(screening['records'], 'record')}, {screening['duplicates']:,} of them "
+        f"duplicates; {out:,} were left out on their abstract or full text, each with a reason"
     )
 
 
+def _search(inputs: Inputs) -> str:
+    queries, screening = inputs.manifest["queries"], inputs.manifest.get("screening")
+    hits = inputs.manifest["hits_seen"]
+    seen = count(screening["records"], "record") if screening else count(hits, "hit")
+    return f"{count(queries, 'query', 'queries')} logged, {seen} seen" if queries else ""
+
+
 def _exclusions(inputs: Inputs) -> str:
-    excluded = inputs.manifest["excluded"]
-    return f"{count(excluded, 'page')} left out, each with its reason" if excluded else ""
+    screening = inputs.manifest.get("screening", {})
+    records = sum(screening.get(f"left_out_on_{name}", 0) for name in ("abstract", "full_text"))
+    found = [(records, "record"), (inputs.manifest["excluded"], "page")]
+    said = " and ".join(count(number, what) for number, what in found if number)
+    return f"{said} left out, each with its reason" if said else ""
 
 
 def _appraisal(inputs: Inputs) -> str:

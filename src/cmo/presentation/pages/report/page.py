@@ -28,6 +28,7 @@ from cmo.presentation.pages.report import (
     wording,
 )
 from cmo.presentation.pages.report.inputs import Inputs
+from cmo.presentation.selection import selection_counts, selection_reasons
 from cmo.presentation.synthesis import call_interviews
 from cmo.records import SLOTS
 from cmo.resources import resource
@@ -83,6 +84,9 @@ def gather(inputs: Inputs) -> dict[str, Any]:
         "saturation": patterns.saturation(inputs),
         "scores": quality.make_scores(inputs),
         "mapping": tuple(quality.mapping_lines(inputs)),
+        "selection": selection_counts(inputs.manifest),
+        "left_out": selection_reasons(inputs.manifest),
+        "found_and_kept": facts.found_and_kept(inputs),
         "traits": characteristics.make_traits(inputs),
         "rows": characteristics.make_source_rows(inputs),
         "checklists": checklists.make_checklists(inputs),
