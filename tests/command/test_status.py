@@ -126,6 +126,40 @@ def test_before_the_first_run_there_is_only_what_people_supplied(
     ]
 
 
+RECORDS = """\
+id,search,title,doi,decision,duplicate_of
+ref-aaaaaaaaaaaa,a,Trust,10.1234/x,,
+ref-bbbbbbbbbbbb,b,Trust,10.1234/x,,
+ref-cccccccccccc,b,Kept,,include,
+ref-dddddddddddd,b,Left out,,exclude,
+"""
+
+
+def test_candidates_that_wait_are_counted_and_come_next(look: Look, folder: Path) -> None:
+    for path in ("quarantine.csv", "inputs.json"):
+        (folder / "results" / path).unlink()
+    (folder / "raw/references.csv").write_text(RECORDS)
+    main(["inputs", "--raw", str(folder / "raw"), "--output", str(folder / "results/inputs.json")])
+    found = look()
+    assert found["candidates"] == ["ref-aaaaaaaaaaaa", "ref-bbbbbbbbbbbb"]
+    assert found["alike"] == ["ref-bbbbbbbbbbbb"]
+    assert found["wanting"] == ["ref-cccccccccccc"]
+    assert found["next"]["command"] == "cmo references list"
+    rows = RECORDS.replace("10.1234/x,,", "10.1234/x,exclude,")
+    (folder / "raw/references.csv").write_text(rows.replace("exclude,\nref-c", ",no\nref-c"))
+    assert look()["next"]["command"] == "snakemake"
+
+
+def test_an_included_candidate_is_to_be_added(folder: Path, capsys: Capture) -> None:
+    shutil.rmtree(folder / "results")
+    (folder / "raw/sources.csv").write_text("id,kind\n")
+    (folder / "raw/references.csv").write_text(RECORDS.replace("10.1234/x,,", ",exclude,"))
+    main(arguments(folder))
+    said = capsys.readouterr().out
+    assert "Without source  1  ref-cccccccccccc" in said
+    assert "Next: cmo add FILE --reference ref-cccccccccccc" in said
+
+
 def test_an_empty_folder_is_told_where_to_begin(tmp_path: Path, capsys: Capture) -> None:
     main(arguments(tmp_path))
     printed = capsys.readouterr().out

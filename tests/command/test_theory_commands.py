@@ -296,3 +296,27 @@ def test_check_is_content_with_verdicts_in_order(place: Place, tmp_path: Path, t
     write(tmp_path / "config.yaml", "")
     problems = [str(p) for p in find_problems(tmp_path / "config.yaml", place.raw)]
     assert not [problem for problem in problems if "verdicts" in problem]
+
+
+def test_a_screening_that_the_other_registers_count_otherwise_sets_the_alarm_off(
+    place: Place,
+) -> None:
+    write(place.raw / "search_log.csv", "search,query,hits_seen,kept\na,trust,4,1\nb,web,9,0\n")
+    write(
+        place.raw / "references.csv",
+        "id,search,title,decision\nref-aaaaaaaaaaaa,a,One,include\nref-bbbbbbbbbbbb,a,Two,\n",
+    )
+    place.run("lit-a", "lit-b", "int-c")
+    screening = read_json(place.results / "manifest.json")["screening"]
+    assert (screening["records"], screening["included"], screening["unscreened"]) == (2, 1, 1)
+    main([
+        *("alarms", "--raw", str(place.raw), "--theory", str(place.theory)),
+        *("--documents", str(place.documents), "--results", str(place.results)),
+        *("--output", str(place.results / "tables" / "alarms.csv")),
+    ])  # fmt: skip
+    [alarm] = [row for row in place.rows("alarms") if row["alarm"] == "totals that disagree"]
+    assert alarm["where"].split("; ") == [
+        "included: manifest 1, sources.csv 0",
+        "papers_found_otherwise: manifest 2, sources.csv 0",
+        "records: manifest 2, search_log.csv 4",
+    ]

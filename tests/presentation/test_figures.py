@@ -201,6 +201,48 @@ def test_the_flow_leaves_away_what_did_not_happen(manifest: dict[str, Any]) -> N
     assert cards["quarantined"].number == 2
 
 
+SCREENING = {
+    "records": 60,
+    "records_by_search": {"a": 40, "b": 20},
+    "duplicates": 10,
+    "unscreened": 5,
+    "screened": 45,
+    "left_out_on_abstract": 36,
+    "left_out_on_abstract_by_reason": {"r1": 20, "r2": 9, "r3": 3, "r4": 2, "r5": 1, "r6": 1},
+    "unread": 2,
+    "read_in_full": 7,
+    "left_out_on_full_text": 4,
+    "left_out_on_full_text_by_reason": {"too thin": 4},
+    "included": 3,
+    "included_without_source": 2,
+    "papers_found_otherwise": 1,
+}
+
+
+def test_the_flow_of_screened_records_adds_up(manifest: dict[str, Any]) -> None:
+    cards = flow.make_cards(manifest | {"screening": SCREENING}, "interviews")
+    number = {name: card.number for name, card in cards.items()}
+    assert not {"queries", "hits", "excluded"} & set(number)
+    assert number["records"] == number["copies"] + number["unscreened"] + number["abstracts"]
+    assert number["abstracts"] == (
+        number["left out early"] + number["unread"] + number["full texts"]
+    )
+    included = number["full texts"] - number["left out late"]
+    assert number["papers"] == included - number["missing"] + number["otherwise"]
+    reasons = [(20, "r1"), (9, "r2"), (3, "r3"), (2, "r4"), (2, "other reasons")]
+    assert list(cards["left out early"].details) == reasons
+    figure = flow.draw(manifest | {"screening": SCREENING})
+    assert {"records found by 2 searches", "still to be read in full"} <= set(words(figure))
+
+
+def test_a_finished_screening_has_no_box_of_what_waits(manifest: dict[str, Any]) -> None:
+    done = SCREENING | dict.fromkeys(
+        ("unscreened", "unread", "included_without_source", "papers_found_otherwise"), 0
+    )
+    cards = flow.make_cards(manifest | {"screening": done}, "interviews")
+    assert not {"unscreened", "unread", "missing", "otherwise"} & set(cards)
+
+
 def test_a_reason_that_fits_no_group_is_an_other_reason() -> None:
     copies = ("copies", ["duplicate"])
     groups = [("far off", ["topic"]), ("thin", ["thin", "topic"])]

@@ -33,6 +33,24 @@ def report(inputs: Inputs) -> str:
     return page.write_page(inputs)
 
 
+def test_what_was_screened_is_told_by_its_records(inputs: Inputs) -> None:
+    screening = {
+        "records": 60,
+        "duplicates": 10,
+        "left_out_on_abstract": 36,
+        "left_out_on_abstract_by_reason": {"not <about> it": 36},
+        "left_out_on_full_text": 4,
+        "left_out_on_full_text_by_reason": {"too thin": 4},
+        **dict.fromkeys(("unscreened", "screened", "unread", "read_in_full", "included"), 0),
+        **dict.fromkeys(("included_without_source", "papers_found_otherwise"), 0),
+    }
+    text = page.write_page(replace(inputs, manifest={**inputs.manifest, "screening": screening}))
+    assert "2 queries showed 60 records, 10 of them duplicates; 40 were left out" in text
+    assert "1 reason for leaving a record out on full text" in text
+    assert "not &lt;about&gt; it" in text
+    assert "40 records and 3 pages left out, each with its reason" in text
+
+
 class Outline(HTMLParser):
     """The headings, identifiers and local addresses of a page."""
 

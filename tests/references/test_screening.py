@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cmo.command.check import find_problems
 from cmo.references import Reference
 from cmo.references.register import Candidate
-from cmo.references.screening import count_screening
+from cmo.references.screening import count_elsewhere, count_screening
 from cmo.schemas import schema
 
 TINY = Path(__file__).parents[1] / "tiny"
@@ -211,3 +211,6 @@ def test_the_numbers_of_the_flow_add_up(candidates: list[Candidate], others: int
     kept = count["included"] - count["included_without_source"]
     assert kept + count["papers_found_otherwise"] == len(papers)
     assert count["papers_found_otherwise"] == others
+    elsewhere = count_elsewhere(candidates, papers, [])["sources.csv"]
+    assert elsewhere["papers_found_otherwise"] == others
+    assert elsewhere["included"] == kept
