@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,24 +46,21 @@ def run(args: argparse.Namespace) -> None:
 
 def _import(args: argparse.Namespace) -> None:
     """Add what is new in the files; say what could not be read, and what looks like a copy."""
-    from cmo.references.register import REGISTER, add_candidates, name_records, read_candidates
+    from cmo.references.register import find_alike, name_records, read_candidates
 
     _check_search(args.raw, args.search)
-    there = {candidate.id for candidate in read_candidates(args.raw)}
-    new: dict[str, Candidate] = {}
-    problems, read = [], 0
+    there = read_candidates(args.raw)
+    known = {candidate.id for candidate in there}
+    named: list[Candidate] = []
+    problems: list[UserError] = []
     for path in args.files:
         records, wrong = _read(path)
-        named = list(name_records(args.search, records))
-        new |= {candidate.id: candidate for candidate in named if candidate.id not in there}
+        named += name_records(args.search, records)
         problems += wrong
-        read += len(named)
-    register = args.raw / REGISTER
-    lacking = add_candidates(args.raw, list(new.values())) if new else []
-    print(f"{register}: {len(new)} records added, {read - len(new)} there already")
-    for name in lacking:
-        print(f"cmo: {register}: has no column {name}, so that it is not kept.", file=sys.stderr)
-    _show_alike(args.raw, [c for c in read_candidates(args.raw) if c.id in new], SHOWN)
+    new = {candidate.id: candidate for candidate in named if candidate.id not in known}
+    alike = find_alike(args.raw, [*there, *new.values()]) if new else {}
+    _add(args.raw, list(new.values()), alike, len(named) - len(new))
+    _show_alike([c for c in read_candidates(args.raw) if c.id in new], alike, SHOWN)
     for problem in problems:
         print(f"cmo: {problem}", file=sys.stderr)
     if problems:
@@ -95,14 +92,27 @@ def _read(path: Path) -> tuple[Sequence[Reference], list[UserError]]:
         return [], [problem]
 
 
+def _add(
+    raw: Path, new: Sequence[Candidate], alike: Mapping[str, Mapping[str, str]], there: int
+) -> None:
+    """Write the rows of what is new, and say how many were there."""
+    from cmo.references.register import REGISTER, add_candidates
+
+    lacking = add_candidates(raw, new, alike) if new else []
+    print(f"{raw / REGISTER}: {len(new)} records added, {there} there already")
+    for name in lacking:
+        said = f"{raw / REGISTER}: has no column {name}, so that it is not kept."
+        print(f"cmo: {said}", file=sys.stderr)
+
+
 def _list(args: argparse.Namespace) -> None:
     """Print possible copies, candidates without a decision, and those without a source."""
     from cmo.project import register_rows
-    from cmo.references.register import FULL_TEXT, read_candidates
+    from cmo.references.register import FULL_TEXT, find_alike, read_candidates
 
     candidates = read_candidates(args.raw)
     most = len(candidates) if args.all else SHOWN
-    _show_alike(args.raw, candidates, most)
+    _show_alike(candidates, find_alike(args.raw, candidates), most)
     waiting = [candidate for candidate in candidates if candidate.is_open]
     whole = [candidate for candidate in waiting if candidate.stage == FULL_TEXT]
     have = {row.get("reference") for row in register_rows(args.raw).values()}
@@ -115,11 +125,10 @@ def _list(args: argparse.Namespace) -> None:
         _show(words, (f"row {c.row}, {c.id}: {c.reference.title}" for c in found), most)
 
 
-def _show_alike(raw: Path, candidates: Sequence[Candidate], most: int) -> None:
+def _show_alike(
+    candidates: Sequence[Candidate], alike: Mapping[str, Mapping[str, str]], most: int
+) -> None:
     """Print which of ``candidates`` look like a copy of what, and why."""
-    from cmo.references.register import find_alike, read_candidates
-
-    alike = find_alike(raw, read_candidates(raw))
     lines = [
         f"row {c.row}, {c.id}: " + "; ".join(f"{name} {why}" for name, why in alike[c.id].items())
         for c in candidates

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from cmo.references.record import Reference, bare_doi, family_name
 
@@ -104,6 +105,7 @@ def _same_year_and_author(one: Reference, other: Reference) -> bool:
     return bool(one.year and first) and (one.year, first) == (other.year, second)
 
 
+@lru_cache(maxsize=50_000)
 def words_of(text: str) -> str:
     """Return the words of ``text`` in small letters, without accents and punctuation."""
     split = unicodedata.normalize("NFKD", text.casefold())

@@ -143,18 +143,17 @@ def name_records(search: str, records: Iterable[Reference]) -> Iterator[Candidat
         yield Candidate(make_id("ref", *content, times[content]), search, record)
 
 
-def add_candidates(raw: str | Path, new: Sequence[Candidate]) -> list[str]:
-    """Add rows for ``new`` to the register, all or none, with what each looks like.
+def add_candidates(
+    raw: str | Path, new: Sequence[Candidate], alike: Mapping[str, Mapping[str, str]]
+) -> list[str]:
+    """Add rows for ``new`` to the register, all or none, with what they look like.
 
     Returns the columns that hold something and that the register lacks.
     """
     path = Path(raw) / REGISTER
-    alike = find_alike(raw, [*read_candidates(raw), *new])
     if not path.exists():
         write_text(path, ",".join(schema("references")["properties"]) + "\n")
-    return append_rows(
-        path, [_to_cells(candidate, alike.get(candidate.id, {})) for candidate in new]
-    )
+    return append_rows(path, [_to_cells(each, alike.get(each.id, {})) for each in new])
 
 
 def find_alike(raw: str | Path, candidates: Sequence[Candidate]) -> dict[str, dict[str, str]]:
