@@ -15,7 +15,7 @@ from cmo import coded
 from cmo.errors import UserError
 from cmo.language import SPANS, Group
 from cmo.mapping.mapper import fit_mapper
-from cmo.model import DEFAULT, Model, default_model, open_model, read_unseen, save, train
+from cmo.model import DEFAULT, Model, default_model, open_model, prepare, read_unseen, save, train
 from cmo.passages import split_passages
 from cmo.records import LABELS, Document
 
@@ -30,7 +30,7 @@ TEXT = (
 def learn() -> Model:
     """Train on the tiny corpus; it is too small for anything but the mapper."""
     texts = [*coded.read_corpus(RAW), *coded.read_coded_sources(RAW)]
-    model = train(texts, read_unseen([text.document for text in texts]))
+    model = train(prepare(texts, read_unseen([text.document for text in texts])))
     mapper = fit_mapper([text.coding for text in texts], coded.read_codebook(RAW))
     return replace(model, mapper=mapper)
 

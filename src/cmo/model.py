@@ -10,9 +10,11 @@ from typing import Any, cast
 
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.tokens import Span as SpacySpan
 
 from cmo.coded import CodedText
-from cmo.configuring.joiner import Joiner, fit_joiner
+from cmo.configuring.joiner import Joiner, fit_joiner, learn_from
+from cmo.configuring.joiner import Lesson as JoinerLesson
 from cmo.encoder import heldout
 from cmo.encoder.reader import Reader, shipped
 from cmo.language import SPANS, make_docs, make_nlp
@@ -149,26 +151,48 @@ def read_unseen(documents: Sequence[Document]) -> dict[str, Doc]:
     return {name: doc for name, doc in docs.items() if doc._.encoded is not None}
 
 
-def train(texts: Sequence[CodedText], docs: Mapping[str, Doc]) -> Model:
-    """Train tagger and joiner on coded texts, as ``docs`` (by document id) were read unseen.
+@dataclass(frozen=True)
+class Lesson:
+    """A coded text, its unseen reading, the spans found by that, and what they teach."""
 
-    Where fewer than :data:`LEAST_CONFIGURATIONS` are coded in them, calibration and joining
-    stay those of the default model; newly coded texts may still give a head.
+    text: CodedText
+    doc: Doc
+    found: Sequence[SpacySpan]
+    joining: JoinerLesson
+
+
+def prepare(texts: Sequence[CodedText], docs: Mapping[str, Doc]) -> list[Lesson]:
+    """Return the lessons of coded texts, as ``docs`` (by document id) were read unseen.
+
+    Texts of which there is no such reading are left out. A head has no part in what is found:
+    it does not apply to the readings of other encoders.
     """
-    known = [text for text in texts if text.document.id in docs]
-    new = [text for text in known if docs[text.document.id]._.encoded.hidden.size]
+    known = [(text, docs[text.document.id]) for text in texts if text.document.id in docs]
+    found = [find_spans(doc) for _, doc in known]
+    return [
+        Lesson(text, doc, spans, learn_from(doc, spans, text.coding))
+        for (text, doc), spans in zip(known, found, strict=True)
+    ]
+
+
+def train(lessons: Sequence[Lesson]) -> Model:
+    """Train tagger and joiner.
+
+    Where fewer than :data:`LEAST_CONFIGURATIONS` are coded, calibration and joining stay those
+    of the default model; newly coded texts may still give a head.
+    """
+    new = [lesson for lesson in lessons if lesson.doc._.encoded.hidden.size]
     head, trial = fit_head(
-        [docs[text.document.id] for text in new],
-        [text.coding for text in new],
-        [text.group for text in new],
+        [lesson.doc for lesson in new],
+        [lesson.text.coding for lesson in new],
+        [lesson.text.group for lesson in new],
     )
-    if sum(len(text.coding.configurations) for text in known) < LEAST_CONFIGURATIONS:
+    if sum(len(lesson.text.coding.configurations) for lesson in lessons) < LEAST_CONFIGURATIONS:
         usual = open_model(DEFAULT)
         return replace(usual, tagger=Tagger(usual.tagger.calibration, head), trial=trial)
-    read, codings = [docs[t.document.id] for t in known], [t.coding for t in known]
-    found = [find_spans(doc, head) for doc in read]
-    calibration = fit_calibration(found, read, codings)
-    return Model(Tagger(calibration, head), fit_joiner(read, found, codings), trial=trial)
+    calibration = fit_calibration([(lesson.found, lesson.text.coding) for lesson in lessons])
+    joiner = fit_joiner([lesson.joining for lesson in lessons])
+    return Model(Tagger(calibration, head), joiner, trial=trial)
 
 
 def save(model: Model, folder: str | Path, card: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Span
 
 from cmo.coding.notation import CodedRecord, parse_notation
 from cmo.coding.placing import own_document, place
-from cmo.configuring.joiner import Joiner, coded_spans, fit_joiner
+from cmo.configuring.joiner import Joiner, coded_spans, fit_joiner, learn_from
 from cmo.encoder.runtime import blank
 from cmo.language import SPANS, make_docs, make_nlp
 from cmo.records import Coding, Document
@@ -71,7 +71,8 @@ def fit(notation: str) -> Joiner:
     documents, codings = read(notation)
     docs = bare(documents)
     found = [coded_spans(doc, coding)[0] for doc, coding in zip(docs, codings, strict=True)]
-    return fit_joiner(docs, found, codings)
+    texts = zip(docs, found, codings, strict=True)
+    return fit_joiner([learn_from(doc, spans, coding) for doc, spans, coding in texts])
 
 
 @pytest.fixture(scope="module")

@@ -62,19 +62,18 @@ def _code_unseen(corpus: Sequence[CodedText], sources: Sequence[CodedText]) -> d
     here has seen a sentence of a text, of its writer or of its project.
     """
     from cmo.encoder.heldout import FOLDS
-    from cmo.model import read_unseen, train
+    from cmo.model import prepare, read_unseen, train
 
     texts = [*corpus, *sources]
     writers = sorted({text.writer for text in corpus})
-    docs = read_unseen([text.document for text in texts])
-    known = [text for text in texts if text.document.id in docs]
+    lessons = prepare(texts, read_unseen([text.document for text in texts]))
+    fold_of = [coded.fold_of(lesson.text, writers, FOLDS) for lesson in lessons]
     found: dict[str, Coding] = {}
     for fold in range(FOLDS):
-        out = [text for text in known if coded.fold_of(text, writers, FOLDS) == fold]
-        rest = [text for text in known if coded.fold_of(text, writers, FOLDS) != fold]
-        model = train(rest, docs)
-        documents = [text.document for text in out]
-        codings = model.code_read(documents, [docs[document.id] for document in documents])
+        out = [lesson for lesson, at in zip(lessons, fold_of, strict=True) if at == fold]
+        rest = [lesson for lesson, at in zip(lessons, fold_of, strict=True) if at != fold]
+        documents = [lesson.text.document for lesson in out]
+        codings = train(rest).code_read(documents, [lesson.doc for lesson in out])
         found.update({coding.document: coding for coding in codings})
     return found
 

@@ -33,13 +33,13 @@ def run(args: argparse.Namespace) -> None:
     from cmo.corrections.rows import read_corrections
     from cmo.corrections.teaching import corrected_texts, taught_codings
     from cmo.mapping.mapper import fit_mapper
-    from cmo.model import DEFAULT, read_unseen, save, train
+    from cmo.model import DEFAULT, prepare, read_unseen, save, train
 
     corrections = read_corrections(args.raw)
     sources = coded.read_coded_sources(args.raw, recognise=args.recognise)
     texts = [*coded.read_corpus(args.raw), *corrected_texts(sources, corrections)]
     taught = list(taught_codings(corrections))
-    model = train(texts, read_unseen([text.document for text in texts]))
+    model = train(prepare(texts, read_unseen([text.document for text in texts])))
     mapper = None
     if not args.default:
         mapper = fit_mapper(

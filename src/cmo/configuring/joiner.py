@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Self, cast
 
 import numpy as np
+from scipy.sparse import vstack
 from sklearn.linear_model import LogisticRegression
 from spacy.tokens import Doc, Span
 
 from cmo.configuring.joining import Joined, Slots, join
-from cmo.configuring.pairs import candidate_pairs, log_odds, pair_matrix
+from cmo.configuring.pairs import Pair, candidate_pairs, log_odds, pair_matrix
 from cmo.configuring.polarity import Members, polarity_matrix
 from cmo.language import SPANS, Group, overlap_of
 from cmo.linear import fit, probabilities
-from cmo.records import LABELS, Coding, Label, Polarity
+from cmo.records import LABELS, Coding, Configuration, Label, Polarity
 
 HALF = 0.5
 
@@ -38,7 +39,7 @@ class Joiner:
     def __call__(self, doc: Doc) -> Doc:
         """Join the spans of one document."""
         spans = list(doc.spans.get(SPANS, []))
-        found = find_groups(self.pairs, doc, spans)
+        found = Candidates.among(doc, spans).groups(self.pairs)
         signs = self._polarities([members_of(spans, group.slots) for group in found])
         chances = yes(self.whole, cohesion_matrix(found)) if found else []
         doc._.configurations = [
@@ -58,14 +59,27 @@ class Joiner:
         return [cast("Polarity", str(sign)) for sign in signs]
 
 
-def find_groups(pairs: LogisticRegression, doc: Doc, spans: Sequence[Span]) -> list[Joined]:
-    """Return the spans joined into configurations, in text order."""
-    candidates = candidate_pairs(spans)
-    if not candidates:
-        return []
-    table = yes(pairs, pair_matrix(doc, spans, candidates))
-    chances = {pair: float(p) for pair, p in zip(candidates, table, strict=True)}
-    return join([cast("Label", span.label_) for span in spans], chances)
+@dataclass(frozen=True)
+class Candidates:
+    """Spans of a document by their labels, their candidate pairs, and these as features."""
+
+    labels: Sequence[Label]
+    pairs: Sequence[Pair]
+    rows: Any
+
+    @classmethod
+    def among(cls, doc: Doc, spans: Sequence[Span]) -> Self:
+        """Return the candidates among ``spans``."""
+        pairs = candidate_pairs(spans)
+        rows = pair_matrix(doc, spans, pairs) if pairs else None
+        return cls([cast("Label", span.label_) for span in spans], pairs, rows)
+
+    def groups(self, model: LogisticRegression) -> list[Joined]:
+        """Return the spans joined into configurations, in text order."""
+        if not self.pairs:
+            return []
+        chances = zip(self.pairs, yes(model, self.rows), strict=True)
+        return join(self.labels, {pair: float(chance) for pair, chance in chances})
 
 
 def yes(model: LogisticRegression, rows: Any) -> Any:
@@ -88,52 +102,79 @@ def members_of(spans: Sequence[Span], slots: Slots) -> Members:
     return {label: [spans[at] for at in members] for label, members in slots.items()}
 
 
-def fit_joiner(
-    docs: Sequence[Doc], found: Sequence[Sequence[Span]], codings: Sequence[Coding]
-) -> Joiner:
-    """Fit the joiner on documents that people coded.
+@dataclass(frozen=True)
+class Lesson:
+    """What a coded document teaches the joiner, as features, before anything is learnt.
+
+    ``found`` are the pairs of spans that the tagger finds and ``coded`` those of the coded spans,
+    each with the pairs that people joined; ``polarity`` has a row for each coded configuration,
+    whose polarity is in ``signs``.
+    """
+
+    found: Candidates
+    found_together: Set[Pair]
+    coded: Candidates
+    coded_together: Set[Pair]
+    polarity: Any
+    signs: Sequence[Polarity]
+
+
+def learn_from(doc: Doc, found: Sequence[Span], coding: Coding) -> Lesson:
+    """Return the lesson of a document that people coded and in which the tagger found spans.
 
     Pairs are learnt from the spans that the tagger finds, matched to the coded ones, so that
     the joiner meets in training the mistakes that it will meet later; polarity from the coded
     configurations.
     """
-    from scipy.sparse import vstack
-
-    rows, together, signs = [], [], []
-    configurations: list[Members] = []
-    for doc, spans, coding in zip(docs, found, codings, strict=True):
-        for members, given in ((list(spans), _match(spans, coding)), coded_spans(doc, coding)):
-            candidates = candidate_pairs(members)
-            if candidates:
-                rows.append(pair_matrix(doc, members, candidates))
-                shared = _pairs_together(coding, given)
-                together += ["yes" if pair in shared else "no" for pair in candidates]
-        configurations += _coded_members(doc, coding)
-        signs += [configuration.polarity for configuration in coding.configurations]
-    pairs = fit(vstack(rows).tocsr(), together, C=0.5, solver="liblinear")
-    polarity = fit(polarity_matrix(configurations), list(signs), C=0.3)
-    return Joiner(pairs, polarity, _fit_whole(pairs, docs, found, codings))
+    spans, place = coded_spans(doc, coding)
+    members = [_members(configuration, spans, place) for configuration in coding.configurations]
+    return Lesson(
+        Candidates.among(doc, found),
+        _pairs_together(coding, _match(found, coding)),
+        Candidates.among(doc, spans),
+        _pairs_together(coding, place),
+        polarity_matrix(members) if members else None,
+        [configuration.polarity for configuration in coding.configurations],
+    )
 
 
-def _fit_whole(
-    pairs: LogisticRegression,
-    docs: Sequence[Doc],
-    found: Sequence[Sequence[Span]],
-    codings: Sequence[Coding],
-) -> LogisticRegression:
+def fit_joiner(lessons: Sequence[Lesson]) -> Joiner:
+    """Fit the joiner on what coded documents teach."""
+    told = [lesson for lesson in lessons if lesson.signs]
+    signs = [str(sign) for lesson in told for sign in lesson.signs]
+    pairs = _fit_pairs(lessons)
+    polarity = fit(vstack([lesson.polarity for lesson in told]).tocsr(), signs, C=0.3)
+    return Joiner(pairs, polarity, _fit_whole(pairs, lessons))
+
+
+def _fit_pairs(lessons: Sequence[Lesson]) -> LogisticRegression:
+    tables = [
+        (among, together)
+        for lesson in lessons
+        for among, together in (
+            (lesson.found, lesson.found_together),
+            (lesson.coded, lesson.coded_together),
+        )
+        if among.pairs
+    ]
+    right = ["yes" if pair in joined else "no" for among, joined in tables for pair in among.pairs]
+    rows = vstack([among.rows for among, _ in tables]).tocsr()
+    return fit(rows, right, C=0.5, solver="liblinear")
+
+
+def _fit_whole(pairs: LogisticRegression, lessons: Sequence[Lesson]) -> LogisticRegression:
     """Fit the chance that a person joined all spans of a configuration, two by two.
 
     Two made-up ones at even odds, one right and one wrong, see to it that neither is missing.
     """
     even: Slots = {"C": (0,), "O": (1,)}
     groups, right = [Joined(even, 2, 0.5, 0.5)] * 2, ["yes", "no"]
-    for doc, spans, coding in zip(docs, found, codings, strict=True):
-        together = _pairs_together(coding, _match(spans, coding))
-        for group in find_groups(pairs, doc, spans):
+    for lesson in lessons:
+        for group in lesson.found.groups(pairs):
             members = sorted({at for slot in group.slots.values() for at in slot})
             groups.append(group)
             both = ((a, b) for i, a in enumerate(members) for b in members[i + 1 :])
-            right.append("yes" if all(pair in together for pair in both) else "no")
+            right.append("yes" if all(pair in lesson.found_together for pair in both) else "no")
     return fit(cohesion_matrix(groups), right, C=1.0)
 
 
@@ -164,13 +205,14 @@ def _match(spans: Sequence[Span], coding: Coding) -> dict[str, int]:
     return place
 
 
-def _coded_members(doc: Doc, coding: Coding) -> Iterator[Members]:
-    spans, place = coded_spans(doc, coding)
-    for configuration in coding.configurations:
-        yield {
-            label: [spans[place[name]] for name in configuration.slot(label) if name in place]
-            for label in LABELS
-        }
+def _members(
+    configuration: Configuration, spans: Sequence[Span], place: Mapping[str, int]
+) -> Members:
+    """Return the coded spans in each slot of a configuration."""
+    return {
+        label: [spans[place[name]] for name in configuration.slot(label) if name in place]
+        for label in LABELS
+    }
 
 
 def _pairs_together(coding: Coding, place: Mapping[str, int]) -> set[tuple[int, int]]:

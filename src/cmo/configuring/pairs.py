@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -35,17 +35,19 @@ def candidate_pairs(spans: Sequence[Span]) -> list[Pair]:
 def pair_matrix(doc: Doc, spans: Sequence[Span], pairs: Sequence[Pair]) -> Any:
     """Return the features of ``pairs``, shape (pairs, WIDTH + figures), sparse."""
     setting = _Setting(doc)
-    words = HASHER.transform(list(_features(doc, spans, pair, setting)) for pair in pairs)
-    figures = csr_matrix(np.array([_figures(spans, pair) for pair in pairs]))
+    words = HASHER.transform(list(_features(spans, pair, setting)) for pair in pairs)
+    joins = [float(np.exp(joins_before(span))) for span in spans]
+    helps = np.array([polarity_of(span) for span in spans])
+    figures = csr_matrix(np.array([_figures(pair, joins, helps) for pair in pairs]))
     return hstack([words, figures]).tocsr()
 
 
-def _figures(spans: Sequence[Span], pair: Pair) -> list[float]:
+def _figures(pair: Pair, joins: Sequence[float], helps: Any) -> list[float]:
     """Return the encoder's odds that each span joins the one before, and how alike they help."""
-    first, second = (spans[at] for at in pair)
-    steps = [float(np.exp(joins_before(spans[at]))) for at in range(pair[0] + 1, pair[1] + 1)]
-    alike = float((polarity_of(first) * polarity_of(second)).sum())
-    far = min(pair[1] - pair[0], 4)
+    first, second = pair
+    steps = joins[first + 1 : second + 1]
+    alike = float((helps[first] * helps[second]).sum())
+    far = min(second - first, 4)
     near = [0.0] * 4
     near[far - 1] = log_odds(float(np.prod(steps)))
     return [
@@ -74,47 +76,50 @@ def log_odds(probability: float) -> float:
 
 
 class _Setting:
-    """Where sentences and passages begin in a document, as running numbers by token."""
+    """A document's words, which of them contrast, and the sentence and passage of each.
+
+    Sentences and passages are running numbers; ``opening`` holds the first word of each sentence.
+    """
 
     def __init__(self, doc: Doc) -> None:
+        self.words: list[str] = []
+        self.opening: list[str] = []
         self.sentence: list[int] = []
         self.passage: list[int] = []
         starts = [passage.start for passage in doc._.passages]
-        sentence = passage = -1
+        passage = -1
         for token in doc:
-            sentence += bool(token.is_sent_start) or token.i == 0
+            self.words.append(token.lower_)
+            if token.is_sent_start or not self.opening:
+                self.opening.append(token.lower_)
             while passage + 1 < len(starts) and token.idx >= starts[passage + 1]:
                 passage += 1
-            self.sentence.append(sentence)
+            self.sentence.append(len(self.opening) - 1)
             self.passage.append(passage)
+        known = set(cues()["contrast"].split())
+        self.contrasts = [at for at, word in enumerate(self.words) if word in known]
 
 
-def _features(doc: Doc, spans: Sequence[Span], pair: Pair, at: _Setting) -> Iterator[str]:
+def _features(spans: Sequence[Span], pair: Pair, at: _Setting) -> Iterator[str]:
     first, second = spans[pair[0]], spans[pair[1]]
     labels = f"{first.label_}{second.label_}"
     sentences = min(at.sentence[second.start] - at.sentence[first.start], 4)
     passages = min(at.passage[second.start] - at.passage[first.start], 2)
     between = "".join(span.label_ for span in spans[pair[0] + 1 : pair[1]])
-    gap = doc[first.end : second.start]
-    words = [token.lower_ for token in gap]
-    contrast = sorted(set(words) & set(cues()["contrast"].split()))
+    start, end = first.end, max(first.end, second.start)
+    words = at.words[start : min(end, start + 6)]
+    within = slice(bisect_left(at.contrasts, start), bisect_left(at.contrasts, end))
+    contrast = sorted({at.words[place] for place in at.contrasts[within]})
     yield f"labels={labels}"
     yield f"labels={labels} sentences={sentences} between={between[:4]}"
     yield f"labels={labels} passages={passages}"
     yield f"sentences={sentences} passages={passages}"
-    yield f"distance={min(len(words) // 4, 12)}"
+    yield f"distance={min((end - start) // 4, 12)}"
     yield f"labels={labels} between={between}"
     yield f"same={second.label_ in between or first.label_ in between} sentences={sentences}"
     yield f"contrast={bool(contrast)} sentences={sentences}"
     yield from (f"contrast={word}" for word in contrast)
     if sentences == 0:
-        yield from (f"gap={word}" for word in words[:6])
+        yield from (f"gap={word}" for word in words)
         yield f"gap={' '.join(words[:3])}"
-    opening = doc[_sentence_start(at.sentence, second.start)].lower_
-    yield f"opening={opening} sentences={min(sentences, 1)}"
-
-
-def _sentence_start(sentence: list[int], token: int) -> int:
-    while token > 0 and sentence[token - 1] == sentence[token]:
-        token -= 1
-    return token
+    yield f"opening={at.opening[at.sentence[second.start]]} sentences={min(sentences, 1)}"

@@ -6,12 +6,12 @@ marked the span with the same label at half overlap.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
-from spacy.tokens import Doc, Span
+from spacy.tokens import Span
 
 from cmo.encoder.runtime import TAGS
 from cmo.language import overlap_of
@@ -57,12 +57,10 @@ def _odds(log_probability: float) -> float:
     return float(np.log(probability / (1 - probability)))
 
 
-def fit_calibration(
-    found: Sequence[Sequence[Span]], docs: Sequence[Doc], codings: Sequence[Coding]
-) -> LogisticRegression:
+def fit_calibration(documents: Iterable[tuple[Sequence[Span], Coding]]) -> LogisticRegression:
     """Fit on the spans found in each document, and what a person marked in it."""
     rows, right = [], []
-    for spans, coding in zip(found, codings, strict=True):
+    for spans, coding in documents:
         if spans:
             rows.append(span_matrix(spans))
             right += ["yes" if _is_right(span, coding) else "no" for span in spans]
