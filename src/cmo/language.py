@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -46,14 +47,15 @@ def mark_passages(doc: Doc) -> Doc:
     """Set the passages of a plain text, and begin a sentence with each of them."""
     if doc._.passages is None:
         doc._.passages = split_passages(doc.text)
-    begins = {passage.start for passage in doc._.passages}
-    ends = {passage.end for passage in doc._.passages}
-    fresh = False
-    for token in doc:
-        stretch = (token.idx, token.idx + len(token))
-        if fresh or any(offset in begins for offset in range(*stretch)):
-            token.is_sent_start = True
-        fresh = any(offset in ends for offset in range(stretch[0] + 1, stretch[1] + 1))
+    starts = doc.to_array("IDX").astype(np.int64)
+    ends = starts + doc.to_array("LENGTH").astype(np.int64)
+    bounds = np.array([(p.start, p.end) for p in doc._.passages], dtype=np.int64).reshape(-1, 2)
+    for begin, at in zip(bounds[:, 0], np.searchsorted(starts, bounds[:, 0], "right"), strict=True):
+        if at and begin < ends[at - 1]:
+            doc[int(at - 1)].is_sent_start = True
+    for end, at in zip(bounds[:, 1], np.searchsorted(starts, bounds[:, 1]), strict=True):
+        if 0 < at < len(doc) and end <= ends[at - 1]:
+            doc[int(at)].is_sent_start = True
     return doc
 
 

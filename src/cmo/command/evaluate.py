@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from cmo import coded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from spacy.tokens import Doc
 
     from cmo.coded import CodedText
     from cmo.evaluation.comparing import Counts
@@ -36,14 +38,14 @@ def run(args: argparse.Namespace) -> None:
 
     corpus = coded.read_corpus(args.raw)
     sources = coded.read_coded_sources(args.raw, recognise=args.recognise)
-    tagged = _code_unseen(corpus, sources)
+    tagged, docs = _code_unseen(corpus, sources)
     second = {text.document.source: text for text in coded.read_second_coder(args.raw)}
     first = [text for text in corpus if text.document.source in second]
     again = {text.document.id: second[text.document.source].coding for text in first}
     scores = [
-        *_scores("writer", corpus, tagged),
-        *_scores("source", sources, tagged),
-        *_scores("coders", first, again),
+        *_scores("writer", corpus, tagged, docs),
+        *_scores("source", sources, tagged, docs),
+        *_scores("coders", first, again, docs),
     ]
     write_rows(args.output, scores)
     _write_reliability([*corpus, *sources], tagged, args)
@@ -55,8 +57,12 @@ def run(args: argparse.Namespace) -> None:
             )
 
 
-def _code_unseen(corpus: Sequence[CodedText], sources: Sequence[CodedText]) -> dict[str, Coding]:
-    """Return the codings of all texts, by document, each by a model not trained on it.
+def _code_unseen(
+    corpus: Sequence[CodedText], sources: Sequence[CodedText]
+) -> tuple[dict[str, Coding], dict[str, Doc]]:
+    """Return the codings of all texts, each by a model not trained on it, and the texts as read.
+
+    Both are by document.
 
     The folds are those in which the encoder was trained, so neither it nor what is trained
     here has seen a sentence of a text, of its writer or of its project.
@@ -75,10 +81,15 @@ def _code_unseen(corpus: Sequence[CodedText], sources: Sequence[CodedText]) -> d
         documents = [lesson.text.document for lesson in out]
         codings = train(rest).code_read(documents, [lesson.doc for lesson in out])
         found.update({coding.document: coding for coding in codings})
-    return found
+    return found, {lesson.text.document.id: lesson.doc for lesson in lessons}
 
 
-def _scores(split: str, texts: Sequence[CodedText], other: dict[str, Coding]) -> Iterable[Score]:
+def _scores(
+    split: str,
+    texts: Sequence[CodedText],
+    other: Mapping[str, Coding],
+    docs: Mapping[str, Doc],
+) -> Iterable[Score]:
     """Yield the scores of ``other`` against the texts' own codings, by writer and by genre.
 
     ``other`` holds a coding for each text's document: two people who coded one source may
@@ -86,13 +97,10 @@ def _scores(split: str, texts: Sequence[CodedText], other: dict[str, Coding]) ->
     """
     from cmo.evaluation.comparing import compare
     from cmo.evaluation.summing import score
-    from cmo.language import make_docs, make_nlp
 
-    texts = [text for text in texts if text.document.id in other]
-    docs = make_docs(make_nlp(), [text.document for text in texts])
+    texts = [text for text in texts if text.document.id in other and text.document.id in docs]
     counts: list[Counts] = [
-        compare(doc, text.coding, other[text.document.id])
-        for doc, text in zip(docs, texts, strict=True)
+        compare(docs[text.document.id], text.coding, other[text.document.id]) for text in texts
     ]
     yield from score(split, "all", "all", counts)
     for writer in sorted({text.writer for text in texts}):
