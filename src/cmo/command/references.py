@@ -134,7 +134,9 @@ def _show_alike(
         for c in candidates
         if c.id in alike
     ]
-    _show("that look like a copy; write in duplicate_of of which, or no", lines, most)
+    _show(
+        "to be compared; write into duplicate_of the id of which it is a copy, or no", lines, most
+    )
 
 
 def _show(words: str, lines: Iterable[str], most: int) -> None:

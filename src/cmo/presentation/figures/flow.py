@@ -143,12 +143,13 @@ def make_cards(manifest: Mapping[str, Any], spoken: str) -> dict[str, Card]:
 def _records(screening: Mapping[str, Any]) -> dict[str, Card]:
     """Return the boxes of records that were screened on abstract and on full text."""
     count = {n: manifest_count(screening, n) for n, v in screening.items() if isinstance(v, int)}
-    searches = f"records found by {len(screening['records_by_search']):,} searches"
+    searches = len(screening["records_by_search"])
+    found = f"records found by {searches:,} {'search' if searches == 1 else 'searches'}"
     early, late = (count[f"left_out_on_{stage}"] for stage in ("abstract", "full_text"))
     reasons = [screening[f"left_out_on_{stage}_by_reason"] for stage in ("abstract", "full_text")]
     missing, otherwise = count["included_without_source"], count["papers_found_otherwise"]
     return {
-        "records": Card(MIDDLE, 6.95, MAIN, count["records"], searches),
+        "records": Card(MIDDLE, 6.95, MAIN, count["records"], found),
         "copies": _side(6.95, count["duplicates"], "duplicates removed"),
         "abstracts": Card(MIDDLE, 5.75, MAIN, count["screened"], "screened on title and abstract"),
         "unscreened": _beside(6.95, count["unscreened"], "still to be screened"),
