@@ -45,7 +45,7 @@ def test_what_was_screened_is_told_by_its_records(inputs: Inputs) -> None:
         **dict.fromkeys(("included_without_source", "papers_found_otherwise"), 0),
     }
     text = page.write_page(replace(inputs, manifest={**inputs.manifest, "screening": screening}))
-    assert "2 queries showed 60 records, 10 of them duplicates; 40 were left out" in text
+    assert "2 queries showed 60 records, 10 of them duplicates; 40 left out on abstract" in text
     assert "1 reason for leaving a record out on full text" in text
     assert "not &lt;about&gt; it" in text
     assert "40 records and 3 pages left out, each with its reason" in text

@@ -35,7 +35,7 @@ def found_and_kept(inputs: Inputs) -> str:
     out = screening["left_out_on_abstract"] + screening["left_out_on_full_text"]
     return (
         f"{said}{count(screening['records'], 'record')}, {screening['duplicates']:,} of them "
-        f"duplicates; {out:,} were left out on their abstract or full text, each with a reason"
+        f"duplicates; {out:,} left out on abstract or full text, each with a reason"
     )
 
 
