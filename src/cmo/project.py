@@ -39,6 +39,18 @@ def _files(raw: Path) -> Iterator[Path]:
                 yield path
 
 
+def check_pinned(model: str, processed: str) -> None:
+    """Refuse a pinned ``model`` that is not there, or lies where programs write their own."""
+    if not model:
+        return
+    if not (Path(model) / "model.json").is_file():
+        allowed = "name a folder like data/processed/model, or leave `model` out"
+        raise UserError("config, model", f"{model} holds no model.json", allowed)
+    if Path(model).resolve().is_relative_to(Path(processed).resolve()):
+        found = f"{model} lies in {processed}, where programs write"
+        raise UserError("config, model", found, "copy it somewhere else, say data/raw/model")
+
+
 def batch_of(name: str, batches: int) -> int:
     """Return the batch (0 to ``batches - 1``) of the source called ``name``.
 

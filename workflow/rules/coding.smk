@@ -1,6 +1,6 @@
 # What people and the machine say about each document, a batch of sources at a time.
 #
-# inputs:  data/processed/documents, data/raw/codings, data/processed/model
+# inputs:  data/processed/documents, data/raw/codings, data/processed/model or the pinned one
 # outputs: data/processed/people, data/processed/machine, data/processed/mapped
 
 
@@ -45,7 +45,7 @@ rule tag:
     conda:
         "../../environment.yml"
     params:
-        model=folder(f"{PROCESSED}/model"),
+        model=folder(MODEL_FOLDER),
         least=config["tagging"]["review"],
         code=fingerprint("tag"),
     shell:
@@ -119,7 +119,7 @@ rule map:
     conda:
         "../../environment.yml"
     params:
-        model=folder(f"{PROCESSED}/model"),
+        model=folder(MODEL_FOLDER),
         code=fingerprint("map"),
     shell:
         "cmo map --codings {input.codings:q} --model {params.model:q} --output {output:q} 2> {log:q}"

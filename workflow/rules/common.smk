@@ -12,6 +12,7 @@ from cmo.fingerprint import fingerprint
 from cmo.project import (
     batch_files,
     batch_of,
+    check_pinned,
     coding_files,
     construct_files,
     corpus_files,
@@ -28,6 +29,7 @@ from snakemake.exceptions import WorkflowError
 try:
     config = complete_settings(config, "config")
     REGISTER = register_rows(config["raw"])
+    check_pinned(config["model"], config["processed"])
 except UserError as mistake:
     raise WorkflowError(str(mistake))
 
@@ -52,7 +54,9 @@ CANDIDATES = [f for f in [f"{RAW}/references.csv"] if Path(f).exists()]
 CORRECTED = correction_rows(RAW)
 CUES = str(resource("config/cues.yaml"))
 ENCODER = str(resource("src/cmo/encoder/encoder.json"))
-MODEL = f"{PROCESSED}/model/model.json"
+# A pinned model lies among what people supply; otherwise it is trained on what they coded.
+MODEL_FOLDER = config["model"] or f"{PROCESSED}/model"
+MODEL = f"{MODEL_FOLDER}/model.json"
 TABLES = [
     "sources.csv",
     "configurations.csv",
