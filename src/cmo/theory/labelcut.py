@@ -47,9 +47,10 @@ def smallest_cut(steps: Sequence[Step], pair: Pair, most_exact: int) -> tuple[fr
 
 def is_cut(families: Collection[str], steps: Iterable[Step], pair: Pair) -> bool:
     """Whether nothing leads from the one construct to the other without ``families``."""
+    fallen = frozenset(families)
     onward: dict[str, list[str]] = defaultdict(list)
     for start, end, holding in steps:
-        if not holding <= set(families):
+        if not holding <= fallen:
             onward[start].append(end)
     waiting, seen = [pair[0]], {pair[0]}
     while waiting:
