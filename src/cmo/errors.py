@@ -1,5 +1,8 @@
 """The one exception for mistakes that a person can mend."""
 
+LONGEST = 10_000
+"""Characters of what was found that are said; it may quote a cell of megabytes."""
+
 
 class UserError(Exception):
     """A mistake in what a person supplied: a file, a row, a field, a flag.
@@ -16,9 +19,9 @@ class UserError(Exception):
 
     def __init__(self, place: object, found: str, allowed: str = "") -> None:
         self.place = str(place)
-        self.found = found
+        self.found = found if len(found) <= LONGEST else f"{found[:LONGEST]} …"
         self.allowed = allowed
-        super().__init__(sentence(self.place, found, allowed))
+        super().__init__(sentence(self.place, self.found, allowed))
 
 
 def sentence(place: str, found: str, allowed: str = "") -> str:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from cmo.errors import UserError
+from cmo.opening import read_supplied
 
 LITERATURE = "literature"
 INTERVIEWS = "interviews"
@@ -69,11 +71,15 @@ def register_rows(raw: str | Path) -> dict[str, dict[str, str]]:
     path = Path(raw) / "sources.csv"
     if not path.exists():
         return {}
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-        try:
-            return {row["id"].strip(): row for row in csv.DictReader(lines) if row.get("id")}
-        except csv.Error as error:
-            raise UserError(path, f"cannot be read ({error})", "run cmo check") from error
+    return {row["id"].strip(): row for row in _rows(path) if row.get("id")}
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    text = read_supplied(path).decode("utf-8-sig", "replace")
+    try:
+        return list(csv.DictReader(io.StringIO(text, newline="")))
+    except csv.Error as error:
+        raise UserError(path, f"cannot be read ({error})", "run cmo check") from error
 
 
 def coding_files(raw: str | Path) -> list[Path]:
@@ -126,10 +132,9 @@ def correction_rows(raw: str | Path) -> list[tuple[str, str]]:
     """
     found = []
     for path in correction_files(raw):
-        with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-            for row in csv.DictReader(lines):
-                if row.get("field") != "verdict":
-                    said = "\x1f".join(map(str, (path.stem, *row.values())))
-                    checksum = hashlib.sha256(said.encode()).hexdigest()[:12]
-                    found.append((row.get("source") or "", checksum))
+        for row in _rows(path):
+            if row.get("field") != "verdict":
+                said = "\x1f".join(map(str, (path.stem, *row.values())))
+                checksum = hashlib.sha256(said.encode()).hexdigest()[:12]
+                found.append((row.get("source") or "", checksum))
     return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import difflib
+import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,9 +19,11 @@ from typing import Any
 import yaml
 
 from cmo.errors import UserError
+from cmo.opening import LARGEST, read_supplied, read_whole
 from cmo.resources import resource
 
 Row = dict[str, Any]
+MOST_COLUMNS = 200
 
 
 @cache
@@ -38,13 +41,15 @@ def read_table(path: str | Path, name: str) -> tuple[list[Row], list[UserError]]
     """
     rules = schema(name)
     try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            header = next(reader, [])
-            problems = list(_header_problems(path, header, rules))
-            if problems:
-                return [], problems
-            return _read_rows(path, header, reader, rules)
+        text = read_supplied(path).decode("utf-8-sig")
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        header = next(reader, [])
+        problems = list(_header_problems(path, header, rules))
+        if problems:
+            return [], problems
+        return _read_rows(path, header, reader, rules)
+    except UserError as problem:
+        return [], [problem]
     except UnicodeDecodeError as error:
         return [], [UserError(path, f"not UTF-8 text at byte {error.start}", "save it as UTF-8")]
     except (OSError, csv.Error) as error:
@@ -53,6 +58,9 @@ def read_table(path: str | Path, name: str) -> tuple[list[Row], list[UserError]]
 
 def _header_problems(path: str | Path, header: list[str], rules: Row) -> Iterator[UserError]:
     known = list(rules["properties"])
+    if len(header) > MOST_COLUMNS:
+        yield UserError(path, f"has {len(header):,} columns", f"known: {', '.join(known)}")
+        return
     for column in header:
         if column not in known:
             close = difflib.get_close_matches(str(column), known, 1)
@@ -91,6 +99,15 @@ def _typed(value: str, rule: Mapping[str, Any]) -> Any:
     return value
 
 
+class _PlainLoader(yaml.SafeLoader):
+    """Reads YAML without aliases, by which a file of a line can mean billions of values."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("an alias, where each value is to be written out")
+        return super().compose_node(parent, index)
+
+
 def read_settings(*paths: str | Path) -> Row:
     """Read configuration files, later ones over earlier ones, and fill in the defaults."""
     return complete_settings(merge_settings(*paths), ", ".join(map(str, paths)))
@@ -101,9 +118,13 @@ def merge_settings(*paths: str | Path) -> Row:
     merged: Row = {}
     for path in paths:
         try:
-            content = yaml.safe_load(Path(path).read_text(encoding="utf-8")) or {}
+            text = read_whole(Path(path), str(path), LARGEST)
+            content = yaml.load(text, _PlainLoader) or {}  # noqa: S506  a safe one
+        except RecursionError as error:
+            raise UserError(path, "is nested too deeply") from error
         except (OSError, ValueError, yaml.YAMLError) as error:
-            raise UserError(path, f"cannot be read as YAML ({error})") from error
+            why = " ".join(str(error).split())
+            raise UserError(path, f"cannot be read as YAML ({why})") from error
         if not isinstance(content, dict):
             raise UserError(path, "not a mapping of keys to values")
         merged = _merge(merged, content)

@@ -91,7 +91,7 @@ def read_json(path: str | Path) -> Any:
     """Read a JSON file; a broken one is a :class:`~cmo.errors.UserError`."""
     try:
         return json.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UserError(path, f"cannot be read as JSON ({error})") from error
 
 
@@ -125,7 +125,7 @@ def _unsealed(path: str | Path) -> bytes:
     try:
         seal = json.loads(last)
         given = seal["format"], seal["sha256"]
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         found = "has no seal as its last line: it is cut short, or an older version of cmo wrote it"
         raise UserError(path, found, REMEDY) from error
     if given[0] != FORMAT:
@@ -148,7 +148,7 @@ def to_plain(record: Any) -> dict[str, Any]:
 def _parse(path: str | Path, number: int, line: bytes, kind: type[R]) -> R:
     try:
         return from_plain(json.loads(line.decode("utf-8")), kind)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise UserError(
             f"{path}, line {number}",
             f"not a whole {kind.__name__} record",

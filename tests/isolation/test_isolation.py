@@ -60,7 +60,6 @@ def test_what_a_parser_prints_is_lost(capfd: pytest.CaptureFixture[str]) -> None
     ("harmful", "sentence"),
     [
         (harm.crash, "made its reader crash"),
-        (harm.fail, "made its reader crash"),
         (harm.spin, "takes longer than 1 seconds to read"),
         (harm.exhaust, "needs more than 1,000 MB of memory to be read"),
     ],
@@ -75,6 +74,14 @@ def test_a_worker_that_dies_is_a_sentence_and_the_next_file_is_read(
     assert caught.value.allowed
     assert "Gillian" not in str(caught.value) + "".join(capfd.readouterr())
     assert ask(harm.echo, b"", "x")[0].coder != before[0].coder
+
+
+def test_an_error_that_a_parser_raises_is_named_by_its_type_alone(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(UserError, match=r"^a.txt: cannot be read \(KeyError\); it is damaged"):
+        ask(harm.fail, b"Gillian")
+    assert "Gillian" not in "".join(capfd.readouterr())
 
 
 def test_a_worker_that_waits_for_ever_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:

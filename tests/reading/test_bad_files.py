@@ -68,6 +68,7 @@ BAD: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "unclosed quote": ("a.csv", lambda: b'source,text\nx,"y', "cannot be read"),
     "too large": ("a.txt", lambda: b"word " * 30_000, r"is too large \(0.1 MB\)"),
     "too long": ("a.txt", lambda: b"word " * 15_000, "holds too much text"),
+    "endless word": ("a.txt", lambda: b"one\n" + b"=" * 1_001, "line 2 holds more than 1,000"),
     "unknown suffix": ("a.rtf", lambda: b"{\\rtf", r"'.rtf' is not known; known are .txt, .md"),
     "no suffix": ("a", lambda: b"words", "has no suffix"),
 }

@@ -11,16 +11,18 @@ Memos, and marks that overlap others, stand in lines at the end of the record (s
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import cast
 
+from cmo.characters import compose
 from cmo.coding import standoff
 from cmo.errors import UserError
+from cmo.opening import read_supplied
 from cmo.passages import speakers
-from cmo.records import Label, Polarity, Stretch
+from cmo.records import LABELS, Label, Polarity, Stretch
 
 HEAD = re.compile(r"^=(?!=) ?(.*)$", flags=re.MULTILINE)
 ROLES = re.compile(r"([CMO])([1-9][0-9]{0,3})")
@@ -99,7 +101,9 @@ def read_notation(path: str | Path) -> tuple[list[CodedRecord], list[UserError]]
     A record with a problem is left out of the records; the others are not affected.
     """
     try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
+        text = read_supplied(path).decode("utf-8-sig")
+    except UserError as problem:
+        return [], [problem]
     except UnicodeDecodeError as error:
         return [], [UserError(path, f"not UTF-8 text at byte {error.start}", "save it as UTF-8")]
     return parse_notation(text, str(path))
@@ -107,7 +111,7 @@ def read_notation(path: str | Path) -> tuple[list[CodedRecord], list[UserError]]
 
 def parse_notation(text: str, place: str) -> tuple[list[CodedRecord], list[UserError]]:
     """Parse the records in ``text``; ``place`` names it in the problems found."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = compose(text.replace("\r\n", "\n").replace("\r", "\n"))
     records: list[CodedRecord] = []
     problems: list[UserError] = []
     seen: set[str] = set()
@@ -182,9 +186,12 @@ def _remark(record: CodedRecord, note: Note) -> standoff.Remark:
 def _split(text: str) -> Iterator[tuple[int, str, str]]:
     """Yield line number, head line and body of each record."""
     heads = list(HEAD.finditer(text))
+    number, counted = 1, 0
     for head, following in zip(heads, [*heads[1:], None], strict=False):
         end = following.start() if following else len(text)
-        yield _line(text, head), head[1], text[head.end() + 1 : end]
+        number += text.count("\n", counted, head.start())
+        counted = head.start()
+        yield number, head[1], text[head.end() + 1 : end]
 
 
 def _line(text: str, match: re.Match[str], first: int = 1) -> int:
@@ -273,13 +280,15 @@ def _parse_marks(body: str, place: str, first_line: int) -> tuple[str, tuple[Mar
     pieces: list[str] = []
     marks: list[Mark] = []
     length = at = 0
+    _refuse_other_labels(body, place, first_line)
     for match in MARK.finditer(body):
-        here = f"{place}, line {_line(body, match, first_line)}"
         before, inside = body[at : match.start()], match[2]
         _refuse_broken(body, (at, match.start()), place, first_line)
         _refuse_broken(body, match.span(2), place, first_line)
+        here = partial(_here, body, match, place, first_line)
         if not inside.strip() or "\n" in inside:
-            raise UserError(here, f"{match[0][:40]!r} is empty or crosses a line end", ALLOWED_MARK)
+            found = f"{match[0][:40]!r} is empty or crosses a line end"
+            raise UserError(here(), found, ALLOWED_MARK)
         pieces += [before, inside]
         start = length + len(before) + len(inside) - len(inside.lstrip())
         end = length + len(before) + len(inside.rstrip())
@@ -290,15 +299,19 @@ def _parse_marks(body: str, place: str, first_line: int) -> tuple[str, tuple[Mar
     return "".join([*pieces, body[at:]]), tuple(marks)
 
 
-def _parse_roles(value: str, here: str) -> tuple[tuple[Label, int], ...]:
+def _here(body: str, match: re.Match[str], place: str, first_line: int) -> str:
+    return f"{place}, line {_line(body, match, first_line)}"
+
+
+def _parse_roles(value: str, here: Callable[[], str]) -> tuple[tuple[Label, int], ...]:
     roles = []
     for item in value.replace(" ", "").split(","):
         match = ROLES.fullmatch(item)
         if not match:
-            raise UserError(here, f"{item!r} in a mark", ALLOWED_MARK)
+            raise UserError(here(), f"{item!r} in a mark", ALLOWED_MARK)
         roles.append((cast(Label, match[1]), int(match[2])))
     if len(set(roles)) < len(roles):
-        raise UserError(here, f"{value!r} names a role twice", ALLOWED_MARK)
+        raise UserError(here(), f"{value!r} names a role twice", ALLOWED_MARK)
     return tuple(roles)
 
 
@@ -306,11 +319,16 @@ def _refuse_broken(body: str, stretch: tuple[int, int], place: str, first_line: 
     """Refuse what looks like a mark in a stretch of ``body`` that holds no whole one."""
     broken = BROKEN.search(body, *stretch)
     if broken:
-        here = f"{place}, line {_line(body, broken, first_line)}"
         found = cast(re.Match[str], BROKEN.match(body, broken.start()))[0]
+        here = _here(body, broken, place, first_line)
         raise UserError(here, f"{found!r} is not a whole mark", ALLOWED_MARK)
-    for other in OTHER_LABEL.finditer(body, *stretch):
-        # Transcripts have [P2: laughs], where P2 is one of the speakers.
-        if other[1] not in speakers(body):
-            here = f"{place}, line {_line(body, other, first_line)}"
+
+
+def _refuse_other_labels(body: str, place: str, first_line: int) -> None:
+    """Refuse marks with another letter; transcripts have ``[P2: laughs]``, P2 being a speaker."""
+    others = [other for other in OTHER_LABEL.finditer(body) if other[1][0].upper() not in LABELS]
+    known = speakers(body) if others else frozenset()
+    for other in others:
+        if other[1] not in known:
+            here = _here(body, other, place, first_line)
             raise UserError(here, f"{other[0]!r} has a label other than C, M, O", ALLOWED_MARK)

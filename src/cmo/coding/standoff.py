@@ -26,7 +26,6 @@ from typing import cast
 from cmo.errors import UserError
 from cmo.records import Label
 
-TRAILER = re.compile(r"(?:(?:\A|\n)==[^\n]*)+\Z")
 MARK_LINE = re.compile(
     r"mark ((?:[CMO](?:[1-9]\d{0,3})?)(?:,[CMO][1-9]\d{0,3})*) (\d+)-(\d+): ?(.*)"
 )
@@ -71,11 +70,11 @@ class Remark:
 
 def split_trailer(body: str) -> tuple[str, list[str]]:
     """Return the text of a record and the stand-off lines at its end."""
-    body = body.rstrip("\n")
-    found = TRAILER.search(body)
-    if found is None:
-        return body, []
-    return body[: found.start()], found[0].strip("\n").split("\n")
+    lines = body.rstrip("\n").split("\n")
+    first = len(lines)
+    while first and lines[first - 1].startswith("=="):
+        first -= 1
+    return "\n".join(lines[:first]), lines[first:]
 
 
 def read_trailer(lines: list[str], place: str, first: int) -> tuple[list[StandOff], list[Remark]]:

@@ -7,6 +7,7 @@ with the raw interviews, out of git, and nothing derived from it holds its texts
 from __future__ import annotations
 
 import csv
+import io
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from cmo.deidentify.matching import Matcher, spelling, style
 from cmo.errors import UserError
+from cmo.opening import read_supplied
 
 COLUMNS = ("transcript", "text", "type")
 PERSON = "Person"
@@ -52,13 +54,13 @@ def read_identifiers(path: str | Path) -> dict[str, list[Identifier]]:
     """
     found: dict[str, list[Identifier]] = {}
     try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as lines:
-            rows = csv.DictReader(lines)
-            if not set(COLUMNS) <= set(rows.fieldnames or ()):
-                raise UserError(path, "lacks a column", f"the columns are {', '.join(COLUMNS)}")
-            for row in rows:
-                identifier = _identifier(row, f"{path}, row {rows.line_num}")
-                found.setdefault(identifier.transcript, []).append(identifier)
+        text = read_supplied(path).decode("utf-8-sig")
+        rows = csv.DictReader(io.StringIO(text, newline=""))
+        if not set(COLUMNS) <= set(rows.fieldnames or ()):
+            raise UserError(path, "lacks a column", f"the columns are {', '.join(COLUMNS)}")
+        for row in rows:
+            identifier = _identifier(row, f"{path}, row {rows.line_num}")
+            found.setdefault(identifier.transcript, []).append(identifier)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UserError(path, "cannot be read", "it is a table (CSV) in UTF-8") from error
     return found

@@ -35,6 +35,8 @@ PIN = re.compile(r"(?<!\w)\d{2}[A-Z]\d{4}[A-Z](?!\w)")
 YEAR = re.compile(r"(?:1[89]|20)\d\d")
 MONEY = re.compile(r"[£$€]\s?$")
 LOOK_BACK = 70
+MOST_PARTS = 24
+"""Parts of a run of digits looked at together; no number has more than 16 digits."""
 
 
 def find_numbers(text: str) -> Iterator[Mention]:
@@ -75,17 +77,25 @@ def _valid_phones(text: str) -> Iterator[Mention]:
 
 
 def _in_run(text: str, run: list[Part]) -> Iterator[Mention]:
-    """Yield the first stretch of ``run`` that is a number of somebody, and what follows."""
-    for first in range(len(run)):
-        if MONEY.search(text, 0, run[first].start):
-            continue
-        ends = list(accumulate(part.digits for part in run[first:]))
-        for last in range(len(run) - 1, first - 1, -1):
-            kind = _kind(text, run[first : last + 1], ends[last - first])
-            if kind:
-                yield Mention(run[first].start, run[last].end, kind)
-                yield from _in_run(text, run[last + 1 :])
-                return
+    """Yield the stretches of ``run`` that are numbers of somebody, from the left, the longest."""
+    first = 0
+    while first < len(run):
+        length, kind = _longest(text, run[first : first + MOST_PARTS])
+        if kind:
+            yield Mention(run[first].start, run[first + length - 1].end, kind)
+        first += length
+
+
+def _longest(text: str, parts: list[Part]) -> tuple[int, str]:
+    """Return how many of ``parts``, from the first, are a number of what kind; else 1 and none."""
+    if MONEY.search(text[max(0, parts[0].start - 2) : parts[0].start]):
+        return 1, ""
+    ends = list(accumulate(part.digits for part in parts))
+    for length in range(len(parts), 0, -1):
+        kind = _kind(text, parts[:length], ends[length - 1])
+        if kind:
+            return length, kind
+    return 1, ""
 
 
 def _kind(text: str, parts: list[Part], digits: str) -> str:

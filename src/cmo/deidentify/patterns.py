@@ -19,26 +19,30 @@ TLD = (
     "|nz|health|care"
 )
 DOT = r"\s?[(\[]\s?dot\s?[)\]]\s?|\s+dot\s+|\."
-LABEL = r"[^\W_](?:[\w-]*[^\W_])?"
+# RFC 1035 and 5321 allow labels of 63 characters and 64 before the @. All that repeats is bounded,
+# and words hold no sign that also joins them: an endless line would take for ever otherwise.
+LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+WORD = r"[^\W_]{1,63}"
+MOST = "{0,8}"
 SLASH = r"\s+(?:forward\s+)?slash\s+"
-DOMAIN = rf"{LABEL}(?:(?:{DOT}){LABEL})*(?:{DOT})(?:{TLD})(?![\w-])"
-# RFC 5321 allows 64 characters before the @; without a limit an endless line takes for ever.
-EMAIL = re.compile(rf"(?i)[\w.+'-]{{0,63}}\w@{LABEL}(?:\.{LABEL})+")
-JOINER = r"\s+(?:dot|underscore|dash|hyphen)\s+|\s?[(\[]dot[)\]]\s?|[._+-]"
+DOMAIN = rf"{LABEL}(?:(?:{DOT}){LABEL}){MOST}(?:{DOT})(?:{TLD})(?![\w-])"
+EMAIL = re.compile(rf"(?i)[\w.+'-]{{0,63}}\w@{LABEL}(?:\.{LABEL}){{1,9}}")
+JOINER = r"\s+(?:dot|underscore|dash|hyphen)\s+|\s?[(\[]dot[)\]]\s?|[._+-]{1,2}"
 SPOKEN_EMAIL = re.compile(
-    rf"(?i)(?<![\w.])(?:(?:{LABEL}(?:(?:{JOINER}){LABEL})+|(?<=mail is )\w+|(?<=mail )\w+)\s+at\s+"
-    rf"|{LABEL}(?:(?:{JOINER}){LABEL})*\s?[(\[]\s?at\s?[)\]]\s?){DOMAIN}"
-    rf"|(?i:(?<![\w.])\w+\s+at\s+)(?!www|the\s){LABEL}(?:\s+dot\s+{LABEL})*\s+dot\s+(?:{TLD})\b"
+    rf"(?i)(?<![\w.])(?:(?:{WORD}(?:(?:{JOINER}){WORD}){{1,9}}|(?<=mail is )\w+|(?<=mail )\w+)"
+    r"\s+at\s+"
+    rf"|{WORD}(?:(?:{JOINER}){WORD}){MOST}\s?[(\[]\s?at\s?[)\]]\s?){DOMAIN}"
+    rf"|(?i:(?<![\w.])\w+\s+at\s+)(?!www|the\s){LABEL}(?:\s+dot\s+{LABEL}){MOST}\s+dot\s+(?:{TLD})\b"
 )
 URL = re.compile(
     rf"(?i)https?://[^\s<>\"'”’]*[\w/]|(?<![\w@.])www\.[^\s<>\"'”’]*[\w/]"
-    rf"|(?<![\w@.])(?-i:[a-z0-9][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)*\.(?:{TLD}))(?![\w-]|\.\w)"
+    rf"|(?<![\w@.])(?-i:[a-z0-9][a-z0-9-]{{0,62}}(?:\.[a-z0-9][a-z0-9-]{{0,62}}){MOST}\.(?:{TLD}))(?![\w-]|\.\w)"
     r"(?:/[^\s<>\"'”’]*[\w/])?"
 )
 SPOKEN_URL = re.compile(
     rf"(?i)(?:\bhttps?\s+colon{SLASH}slash\s+)?\b(?:www|w\s+w\s+w|double[- ]u double[- ]u "
-    rf"double[- ]u)\s+dot\s+(?:\w+\s+){{1,4}}dot\s+(?:\w+\s+dot\s+)*\w+(?:{SLASH}\w+)*"
-    rf"|\b(?!(?:the|a|an|this|that|is|was|and|or|at|each|every|red)\s){LABEL}(?:\s+dot\s+{LABEL})*\s+dot\s+(?:{TLD})\b(?:{SLASH}\w+)*"
+    rf"double[- ]u)\s+dot\s+(?:\w+\s+){{1,4}}dot\s+(?:\w+\s+dot\s+){MOST}\w+(?:{SLASH}\w+)*"
+    rf"|\b(?!(?:the|a|an|this|that|is|was|and|or|at|each|every|red)\s){LABEL}(?:\s+dot\s+{LABEL}){MOST}\s+dot\s+(?:{TLD})\b(?:{SLASH}\w+)*"
 )
 HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z_]\w{2,}")
 INWARD = r"[0-9][ABD-HJLNP-UW-Z]{2}"

@@ -7,6 +7,7 @@ as numbers only (see :mod:`cmo.linear`) and shipped in the package.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -34,7 +35,9 @@ WORD = re.compile(r"[^\W_](?:[\w’'-]*[^\W_])?")
 
 @cache
 def _nlp() -> Any:
-    return spacy.blank("en")
+    tokenizer = spacy.blank("en")
+    tokenizer.max_length = sys.maxsize  # what a parser needs is no matter here
+    return tokenizer
 
 
 class Recogniser:

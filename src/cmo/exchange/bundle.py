@@ -78,16 +78,22 @@ class Draft:
     memos: dict[int, list[str]] = field(default_factory=dict)
     unplaced: list[str] = field(default_factory=list)
     read: list[Stretch] = field(default_factory=list)
+    by_key: dict[tuple[int, int, Label], Element] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
-    def add(self, element: Element) -> None:
-        """Add an element, or its roles and memos to the one that is there already."""
-        for there in self.elements:
-            if there.key == element.key:
-                there.roles += [role for role in element.roles if role not in there.roles]
-                there.constructs |= element.constructs
-                there.memos += element.memos
-                return
-        self.elements.append(element)
+    def add(self, element: Element) -> Element:
+        """Add an element, or its roles and memos to the one that is there already; return that."""
+        if len(self.by_key) < len(self.elements):
+            self.by_key = {each.key: each for each in self.elements}
+        there = self.by_key.setdefault(element.key, element)
+        if there is element:
+            self.elements.append(element)
+            return element
+        there.roles += [role for role in element.roles if role not in there.roles]
+        there.constructs |= element.constructs
+        there.memos += element.memos
+        return there
 
     def members(self) -> dict[int, list[tuple[Label, Element]]]:
         """Return the elements of each configuration with their labels, in text order."""

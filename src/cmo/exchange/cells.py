@@ -7,11 +7,13 @@ import io
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from cmo.errors import UserError
+from cmo.isolation import run_apart
 from cmo.reading.limits import Limits, check_zip, decode, read_bytes
 from cmo.store import replacing, write_text
 
@@ -95,12 +97,15 @@ def read_rows(
     """Read the rows of a CSV file, or of the first of ``sheets`` that a workbook has.
 
     Returns row numbers as a spreadsheet shows them, and the cells by column. ``aliases``
-    are other names of columns, for where the first name is not there.
+    are other names of columns, for where the first name is not there. A workbook is parsed by a
+    worker process (:mod:`cmo.isolation`).
     """
     limits = limits or Limits()
     data = read_bytes(path, limits)
+    table: Iterator[list[str]]
     if path.suffix.lower() == ".xlsx":
-        table = _sheet(data, str(path), sheets, limits)
+        given = str(path), list(sheets), asdict(limits)
+        table = (line.cells for line in run_apart(parse_sheet, Line, str(path), given, data=data))
     else:
         text = decode(data, str(path))
         head = text.split("\n", 1)[0]
@@ -133,10 +138,21 @@ def _numbered(
         raise UserError(place, f"cannot be read as CSV ({error})", "save it anew") from error
 
 
-def _sheet(data: bytes, place: str, names: Sequence[str], limits: Limits) -> Iterator[list[str]]:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The cells of a row, as text."""
+
+    cells: list[str]
+
+
+def parse_sheet(
+    data: bytes, place: str, names: Sequence[str], limits: dict[str, Any]
+) -> Iterator[Line]:
+    """Yield the rows of a workbook's first sheet among ``names``, or of its first one."""
     import openpyxl
 
-    check_zip(data, place, limits, "xl/workbook.xml", "an Excel workbook (.xlsx)")
+    allowed = Limits(**limits)
+    check_zip(data, place, allowed, "xl/workbook.xml", "an Excel workbook (.xlsx)")
     with warnings.catch_warnings():
         # openpyxl warns of features it does not keep, which matter only when writing.
         warnings.simplefilter("ignore")
@@ -146,9 +162,9 @@ def _sheet(data: bytes, place: str, names: Sequence[str], limits: Limits) -> Ite
         # A sheet's own statement of its size may be wrong by any amount.
         sheet.reset_dimensions()
         for cells in sheet.iter_rows(
-            max_row=limits.rows + 2, max_col=MOST_COLUMNS, values_only=True
+            max_row=allowed.rows + 2, max_col=MOST_COLUMNS, values_only=True
         ):
-            yield [_cell(value) for value in cells]
+            yield Line([_cell(value) for value in cells])
 
 
 def _cell(value: object) -> str:

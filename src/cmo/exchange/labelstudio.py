@@ -169,10 +169,11 @@ class _Annotation:
         self.results: list[Json] = list(annotation.get("result") or [])
         self.reader = reader
         self.by: dict[str, list[Json]] = {}
+        self.of: dict[str, list[Json]] = {}
         for result in self.results:
-            self.by.setdefault(str(result.get("from_name") or result.get("type")), []).append(
-                result
-            )
+            field = str(result.get("from_name") or result.get("type"))
+            self.by.setdefault(field, []).append(result)
+            self.of.setdefault(str(result.get("id")), []).append(result)
         self.scale: Scale = measure(raw, [_selected(region) for region in self._regions()])
         self.draft = Draft(source, self._coder(annotation))
 
@@ -242,12 +243,12 @@ class _Annotation:
             self.draft.memos.setdefault(0, []).extend(notes)
             return
         self._read_fields(region, made)
-        self.draft.add(made)
-        regions[str(region.get("id"))] = next(e for e in self.draft.elements if e.key == made.key)
+        regions[str(region.get("id"))] = self.draft.add(made)
 
     def _read_fields(self, region: Json, made: Element) -> None:
-        mine = [r for r in self.results if r.get("id") == region.get("id") and r is not region]
-        for result in mine:
+        for result in self.of.get(str(region.get("id")), ()):
+            if result is region:
+                continue
             texts = _strings(result["value"].get("text"))
             if result.get("from_name") == "configuration" and texts:
                 made.roles = _roles(",".join(texts), made.label)

@@ -57,6 +57,8 @@ def run_apart(
 ) -> list[R]:
     """Return the records of type ``kind`` that ``function(data, *arguments)`` makes, elsewhere.
 
+    What a worker runs stays in that worker.
+
     Parameters
     ----------
     function : a function of this package, found again by its name in the worker
@@ -68,6 +70,8 @@ def run_apart(
     ------
     UserError : what ``function`` raised, or that it took too long, too much memory, or crashed
     """
+    if worker.APART in os.environ:
+        return list(function(data, *arguments))
     request = {
         "function": f"{function.__module__}:{function.__qualname__}",
         "arguments": list(arguments),
@@ -80,6 +84,9 @@ def run_apart(
         raise UserError(place, *there.reason(budget))
     if "problem" in answer:
         raise UserError(*answer["problem"])
+    if "failed" in answer:
+        found = f"cannot be read ({answer['failed']})"
+        raise UserError(place, found, "it is damaged or of another format; save it again")
     return [from_plain(record, kind) for record in answer["records"]]
 
 
@@ -154,7 +161,7 @@ def _environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
     one_thread = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
     python = {"PYTHONPATH": str(PACKAGE.parent), "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
-    return kept | one_thread | python | {"PYTHONDONTWRITEBYTECODE": "1"}
+    return kept | one_thread | python | {"PYTHONDONTWRITEBYTECODE": "1", worker.APART: "1"}
 
 
 def _exchange(process: subprocess.Popen[bytes], message: bytes) -> dict[str, Any] | None:

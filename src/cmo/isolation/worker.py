@@ -18,6 +18,8 @@ from cmo.isolation.confinement import confine, grant
 from cmo.store import to_plain
 
 OUT_OF_MEMORY = 75
+APART = "CMO_APART"
+"""The variable of the environment by which a worker knows that it is one."""
 
 
 def main() -> None:
@@ -56,6 +58,10 @@ def _run(request: dict[str, Any], data: bytes) -> dict[str, Any]:
         return {"records": [to_plain(record) for record in records]}
     except UserError as error:
         return {"problem": [error.place, error.found, error.allowed]}
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001  a parser may fail in any way on a damaged file
+        return {"failed": type(error).__name__}
 
 
 if __name__ == "__main__":

@@ -10,10 +10,10 @@ from typing import Any
 
 from cmo.errors import UserError
 from cmo.isolation import Budget, run_apart
+from cmo.opening import check_inside
 from cmo.reading.blocks import Reading, Remark
 from cmo.reading.limits import (
     Limits,
-    check_inside,
     check_length,
     check_name,
     read_bytes,
@@ -31,6 +31,7 @@ READERS: dict[str, tuple[str, str, str]] = {
     ".pdf": ("pdf", "read", "a PDF"),
     ".html": ("html", "read", "a web page"),
     ".htm": ("html", "read", "a web page"),
+    ".xml": ("jats", "read", "a journal article in JATS XML"),
     ".vtt": ("captions", "read_vtt", "WebVTT captions"),
     ".srt": ("captions", "read_srt", "SubRip captions"),
     ".csv": ("sheet", "read_csv", "a table of extracts"),
@@ -66,7 +67,7 @@ def read_file(
     place = readable(path.name)
     if raw is not None:
         check_name(path)
-        check_inside(path, raw)
+        check_inside(path, raw, place)
     data = read_bytes(path, limits)
     suffix = path.suffix.lower()
     _reader(suffix, place)

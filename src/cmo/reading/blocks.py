@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from cmo.characters import compose
 from cmo.passages import ASKS, HEADING_LENGTH, match_speaker, speakers
 from cmo.reading.limits import unify_line_ends
 from cmo.records import Passage
@@ -60,7 +61,7 @@ def clean(text: str) -> str:
     r"""Return ``text`` in NFC with ``\n`` line ends and no invisible or control character."""
     text = INVISIBLE.sub("", unify_line_ends(text))
     kept = "".join(_visible(character) for character in text)
-    return unicodedata.normalize("NFC", kept)
+    return compose(kept)
 
 
 def _visible(character: str) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
 
 import lxml.html
-from lxml import etree
 
 from cmo.errors import UserError
-from cmo.reading.blocks import Block, Reading, assemble
+from cmo.reading.blocks import Reading, assemble
 from cmo.reading.limits import Limits, check_characters, decode, unify_line_ends
+from cmo.reading.markup import walk_blocks
 
 CHARSET = re.compile(rb"(?i)<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})")
 FURNITURE = frozenset(
@@ -46,7 +45,7 @@ def read(data: bytes, source: str, place: str, limits: Limits) -> list[Reading]:
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
     page = lxml.html.document_fromstring(text.encode("utf-8"), parser=parser)
-    return [assemble(source, _blocks(_article(page)))]
+    return [assemble(source, walk_blocks(_article(page), KINDS, BLOCKS, _is_furniture))]
 
 
 def _decode(data: bytes, place: str) -> str:
@@ -71,31 +70,6 @@ def _article(page: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
         if len(found) == 1 and "".join(found[0].itertext()).strip():
             return found[0]
     return page
-
-
-def _blocks(root: lxml.html.HtmlElement) -> Iterator[Block]:
-    """Walk the tree without recursion, so that no depth of nesting can exhaust it."""
-    words: list[str] = []
-    kinds = ["paragraph"]
-    walker = etree.iterwalk(root, events=("start", "end"))
-    for event, element in walker:
-        block = element.tag in BLOCKS
-        if event == "start" and _is_furniture(element):
-            # lxml still reports the end of a subtree it skips, where the tail is taken.
-            walker.skip_subtree()
-            kinds.append(kinds[-1])
-            words.append(" ")
-            continue
-        if block:
-            yield Block("".join(words), kinds[-1])
-            words.clear()
-        if event == "start":
-            kinds.append(KINDS.get(element.tag, kinds[-1]))
-            words.append("\n" if element.tag == "br" else element.text or "")
-        else:
-            kinds.pop()
-            words.append(element.tail or "" if element is not root else "")
-    yield Block("".join(words), kinds[-1])
 
 
 def _is_furniture(element: lxml.html.HtmlElement) -> bool:

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import io
 import re
-import stat
 import unicodedata
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from cmo.errors import UserError
+from cmo.opening import MEGABYTE, read_whole
 from cmo.project import SAFE_NAME
 
-MEGABYTE = 1_000_000
 XML_PART = re.compile(r"(?i)\.(?:xml|rels|vml)$")
 OUTSIDE = re.compile(r"^[\\/]|^[A-Za-z]:|(?:^|[\\/])\.\.(?:[\\/]|$)")
+LONGEST_WORD = 1_000
+ENDLESS = re.compile(rf"\S{{{LONGEST_WORD + 1}}}")
 SIGNATURES = {
     b"%PDF-": "a PDF",
     b"PK\x03\x04": "a zip archive, as Word and Excel files are",
@@ -71,32 +72,11 @@ def check_name(path: Path) -> None:
         )
 
 
-def check_inside(path: Path, folder: Path) -> None:
-    """Refuse a link that leads out of ``folder``, or nowhere."""
-    if path.is_symlink() and not (
-        path.exists() and path.resolve().is_relative_to(folder.resolve())
-    ):
-        raise UserError(
-            readable(path.name),
-            "is a link that leads out of the folder of raw data or nowhere",
-            "put the file itself there",
-        )
-
-
 def read_bytes(path: Path, limits: Limits) -> bytes:
     """Return the content of the file at ``path``, unless it is empty or too large."""
     place = readable(path.name)
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise UserError(place, "is not a file", "supply an ordinary file")
-        if status.st_size > limits.megabytes * MEGABYTE:
-            raise UserError(
-                place,
-                f"is too large ({status.st_size / MEGABYTE:,.1f} MB)",
-                f"the limit is {limits.megabytes:g} MB (--max-megabytes)",
-            )
-        data = path.read_bytes()
+        data = read_whole(path, place, limits.megabytes)
     except OSError as error:
         raise UserError(
             place, f"cannot be opened ({error.strerror})", "check its name and permissions"
@@ -152,7 +132,10 @@ def check_characters(text: str, place: str) -> None:
 
 
 def check_length(text: str, place: str, limits: Limits) -> None:
-    """Refuse a text without a letter or digit, or longer than a document may be."""
+    """Refuse a text without a letter or digit, too long, or with a word that no writing has.
+
+    Tokenisers take time that grows with the square of a word.
+    """
     if not any(character.isalnum() for character in text):
         raise UserError(place, "holds no text", "supply a file with text, or take it away")
     if len(text) > limits.characters:
@@ -161,6 +144,10 @@ def check_length(text: str, place: str, limits: Limits) -> None:
             f"holds too much text ({len(text):,} characters)",
             f"the limit is {limits.characters:,} (--max-characters)",
         )
+    if endless := ENDLESS.search(text):
+        line = text.count("\n", 0, endless.start()) + 1
+        found = f"line {line} holds more than {LONGEST_WORD:,} characters without a space"
+        raise UserError(place, found, "put in the spaces, or take away what is no writing")
 
 
 def check_zip(data: bytes, place: str, limits: Limits, part: str, name: str) -> None:
@@ -204,7 +191,7 @@ def check_entries(entries: list[zipfile.ZipInfo], packed: int, place: str, limit
         raise UserError(place, "is encrypted", "save it without a password")
 
 
-def check_markup(part: bytes, place: str) -> None:
+def check_markup(part: bytes, place: str, mark: bytes = b"<!doctype") -> None:
     """Refuse XML with a document type: Office files have none, entity bombs need one."""
-    if b"<!doctype" in part.replace(b"\0", b"").lower():
+    if mark in part.replace(b"\0", b"").lower():
         raise UserError(place, "declares XML entities, as no such file does", "save it anew")

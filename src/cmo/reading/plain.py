@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
-
+from cmo.characters import compose
 from cmo.passages import split_passages
 from cmo.reading.blocks import Reading
 from cmo.reading.limits import Limits, check_characters, decode
@@ -15,6 +14,6 @@ def read(data: bytes, source: str, place: str, limits: Limits) -> list[Reading]:
     A byte-order mark goes, line ends (``\r\n``, ``\r``, and a form feed, which ends a
     page) become ``\n``, and characters are composed (NFC). Control characters are errors.
     """
-    text = unicodedata.normalize("NFC", decode(data, place).replace("\f", "\n"))
+    text = compose(decode(data, place).replace("\f", "\n"))
     check_characters(text, place)
     return [Reading(source, text, split_passages(text))]

@@ -1,0 +1,117 @@
+"""What people supply is an ordinary file in its own folder, or is refused in a sentence."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cmo import opening
+from cmo.characters import MOST_MARKS, compose
+from cmo.coding.notation import read_notation
+from cmo.deidentify.known import read_identifiers
+from cmo.errors import LONGEST, UserError
+from cmo.project import register_rows
+from cmo.schemas import merge_settings, read_table
+
+
+def problems_of_codings(path: Path) -> list[UserError]:
+    return read_notation(path)[1]
+
+
+def problems_of_table(path: Path) -> list[UserError]:
+    return read_table(path, "sources")[1]
+
+
+def problems_of_register(path: Path) -> list[UserError]:
+    try:
+        register_rows(path.parent)
+    except UserError as problem:
+        return [problem]
+    return []
+
+
+def problems_of_identifiers(path: Path) -> list[UserError]:
+    try:
+        read_identifiers(path)
+    except UserError as problem:
+        return [problem]
+    return []
+
+
+READERS = [
+    problems_of_codings, problems_of_table, problems_of_register, problems_of_identifiers,
+]  # fmt: skip
+Problems = Callable[[Path], list[UserError]]
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path, read: Problems) -> None:
+    (tmp_path / "secret").write_text("id,kind\nx,literature\n")
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw/sources.csv").symlink_to(tmp_path / "secret")
+    [problem] = read(tmp_path / "raw/sources.csv")
+    assert "is a link that leads out" in str(problem)
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_a_pipe_makes_nobody_wait(tmp_path: Path, read: Problems) -> None:
+    os.mkfifo(tmp_path / "sources.csv")
+    [problem] = read(tmp_path / "sources.csv")
+    assert "is not a file" in str(problem)
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_a_file_beyond_measure_is_not_read(
+    tmp_path: Path, read: Problems, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "LARGEST", 0.001)
+    (tmp_path / "sources.csv").write_text("id,kind\n" * 200)
+    [problem] = read(tmp_path / "sources.csv")
+    assert "is too large" in str(problem)
+
+
+def test_a_link_within_the_folder_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,kind\nx,literature\n")
+    (tmp_path / "sources.csv").symlink_to("a.csv")
+    assert list(register_rows(tmp_path)) == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("a: &x [y]\nb: [*x, *x]\n", "an alias"),
+        ("a: &x [*x]\n", "an alias"),
+        ("[" * 20_000, "nested too deeply"),
+        ("a: !!python/object/apply:os.getcwd []\n", "cannot be read as YAML"),
+        ("a: " + "9" * 10_000, "cannot be read as YAML"),
+    ],
+)
+def test_settings_that_would_grow_or_run_are_refused(
+    tmp_path: Path, text: str, sentence: str
+) -> None:
+    (tmp_path / "a.yaml").write_text(text)
+    with pytest.raises(UserError, match=sentence) as caught:
+        merge_settings(tmp_path / "a.yaml")
+    assert "\n" not in str(caught.value)
+
+
+def test_no_sentence_quotes_megabytes() -> None:
+    assert len(str(UserError("a", "x" * 10**6, "less"))) < LONGEST + 100
+
+
+@given(st.text())
+def test_composing_is_nfc_where_no_letter_bears_too_many_marks(text: str) -> None:
+    assert compose(text) == unicodedata.normalize("NFC", text)
+
+
+def test_marks_beyond_any_writing_are_left_out() -> None:
+    # All of them would take minutes: putting them in order grows with the square.
+    kept = compose("e" + "\u0301\u0316" * 200_000 + "nd")
+    assert kept.endswith("nd")
+    assert len(kept) <= MOST_MARKS + 3
