@@ -22,7 +22,11 @@ def test_a_new_synthesis_is_in_order_and_says_how_to_run(tmp_path: Path, capsys:
     assert list(find_problems(config, raw)) == []
     settings = yaml.safe_load(config.read_text())
     assert (settings["title"], settings["question"]) == ("Schools: 'why'", "Why?\nHow?")
-    assert f"--directory {folder}" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    run = said.splitlines()[-1].strip()
+    assert f"  cd {folder}\n" in said
+    assert run.startswith("snakemake --snakefile ")
+    assert run in (folder / "README.md").read_text()
     assert {source.synthetic for source in read_register(raw).values()} == {"yes"}
     assert all("(invented)" in source.title for source in read_register(raw).values())
 

@@ -13,6 +13,7 @@ from cmo import coded
 from cmo.cli import main
 from cmo.coded import CodedText
 from cmo.encoder.heldout import FOLDS
+from cmo.model import Lesson
 from cmo.records import Coding, Document
 
 TINY = Path(__file__).parents[1] / "tiny" / "raw"
@@ -40,8 +41,8 @@ def folds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Fold]:
     """Run the evaluation with models that are never wrong and remember what they saw."""
     seen: list[Fold] = []
 
-    def train(texts: Sequence[CodedText], docs: object) -> Fold:
-        seen.append(Fold([text.document for text in texts]))
+    def train(lessons: Sequence[Lesson]) -> Fold:
+        seen.append(Fold([lesson.text.document for lesson in lessons]))
         return seen[-1]
 
     monkeypatch.setattr("cmo.model.train", train)

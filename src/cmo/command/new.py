@@ -15,6 +15,20 @@ from cmo.errors import UserError
 
 TEMPLATE = "workflow/template"
 CORPUS = "data/raw/corpus"
+HOW_TO_RUN = """
+## To run it
+
+In this folder, with the environment of `cmo` activated:
+
+```sh
+cmo check
+{run}
+cmo status
+```
+
+Where a command says `snakemake`, this is the line. With `results/figures/programme_theory.png`
+at its end it makes the picture alone.
+"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,14 +50,17 @@ def run(args: argparse.Namespace) -> None:
         shutil.copytree(resource(TEMPLATE), target, dirs_exist_ok=True)
         shutil.copytree(resource(CORPUS), target / CORPUS)
         (target / "gitignore").rename(target / ".gitignore")
+        run = f"snakemake --snakefile {shlex.quote(str(CHECKOUT / 'Snakefile'))} --cores all"
+        with (target / "README.md").open("a", encoding="utf-8") as readme:
+            readme.write(HOW_TO_RUN.format(run=run))
         _write_settings(target / "config" / "config.yaml", args.title, args.question)
     except BaseException:
         _clear(target, itself=made)
         raise
-    snakefile, folder = (shlex.quote(str(p)) for p in (CHECKOUT / "Snakefile", target))
-    print(f"made {target}; its README.md says what to fill in. Then, from any folder:")
-    print(f"  cmo check --config {folder}/config/config.yaml --raw {folder}/data/raw")
-    print(f"  snakemake --snakefile {snakefile} --directory {folder} --cores all")
+    print(f"made {target}; its README.md says what to fill in. Then:")
+    print(f"  cd {shlex.quote(str(target))}")
+    print("  cmo check")
+    print(f"  {run}")
 
 
 def _write_settings(path: Path, title: str, question: str) -> None:
