@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 FORMULA = re.compile(r"[=+\-@\t\r]")
+RISKY = re.compile(r"[=+\-@\t\r']")
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
 
@@ -30,3 +31,19 @@ def undo_defuse(value: str) -> str:
     ('=1+1', "'tis so")
     """
     return value[1:] if value[:1] == "'" and FORMULA.match(value, 1) else value
+
+
+def shield(value: str | int) -> str | int:
+    """Put an apostrophe before text that a spreadsheet could run or take for a number.
+
+    >>> shield("=1+1"), shield("'tis"), shield("-"), shield("trust")
+    ("'=1+1", "''tis", '-', 'trust')
+    """
+    if isinstance(value, int) or len(value) < 2:
+        return value
+    return f"'{value}" if RISKY.match(value) else value
+
+
+def unshield(value: str) -> str:
+    """Undo :func:`shield`."""
+    return value[1:] if len(value) > 2 and value[0] == "'" and RISKY.match(value[1]) else value

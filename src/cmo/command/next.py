@@ -88,7 +88,7 @@ def _write_sheet(folder: Path, chosen: Sequence[Candidate]) -> None:
 
 def _write_workbook(path: Path, chosen: Sequence[Candidate]) -> None:
     """Write a workbook with rows for each passage; overwrite nothing."""
-    from cmo.exchange.cells import shield
+    from cmo.formulas import shield
     from cmo.presentation.coding_sheet import write_coding_sheet
 
     if path.exists():

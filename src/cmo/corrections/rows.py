@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from cmo.errors import UserError
-from cmo.exchange.cells import shield, unshield
+from cmo.formulas import shield, unshield
 from cmo.project import correction_files
 from cmo.records import Label, make_id
 from cmo.schemas import Row, read_table

@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from cmo.corrections.rows import MACHINE
-from cmo.exchange.cells import shield
+from cmo.formulas import shield
 from cmo.presentation.reader import SEPARATOR, Reader, readers
 from cmo.presentation.spreadsheet import Sheet
 from cmo.presentation.synthesis import Synthesis

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -13,35 +12,19 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from cmo.errors import UserError
+from cmo.formulas import shield, unshield
 from cmo.isolation import run_apart
 from cmo.reading.limits import Limits, check_zip, decode, read_bytes
 from cmo.store import replacing, write_text
 
 Row: TypeAlias = dict[str, str | int]
 Numbered: TypeAlias = tuple[int, dict[str, str]]
-RISKY = re.compile(r"[=+\-@\t\r']")
 CELL_LIMIT = 32_767
 MOST_COLUMNS = 200
 # XlsxWriter stamps the time of writing unless told otherwise.
 CREATED = datetime(2000, 1, 1)
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 WIDE = {"quote": 48, "before": 24, "after": 24, "memo": 40}
-
-
-def shield(value: str | int) -> str | int:
-    """Put an apostrophe before text that a spreadsheet could run or take for a number.
-
-    >>> shield("=1+1"), shield("'tis"), shield("-"), shield("trust")
-    ("'=1+1", "''tis", '-', 'trust')
-    """
-    if isinstance(value, int) or len(value) < 2:
-        return value
-    return f"'{value}" if RISKY.match(value) else value
-
-
-def unshield(value: str) -> str:
-    """Undo :func:`shield`."""
-    return value[1:] if len(value) > 2 and value[0] == "'" and RISKY.match(value[1]) else value
 
 
 def write_csv_rows(path: str | Path, columns: Sequence[str], rows: Sequence[Row]) -> None:
