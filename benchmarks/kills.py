@@ -60,11 +60,7 @@ class Synthesis:
             (self.folder / name).mkdir()
         for name in ("config.yaml", "actions.yaml"):
             shutil.copy(TINY / name, self.folder / "config")
-        interviews = self.folder / "raw" / "interviews"
-        with (interviews / "identifiers.csv").open(encoding="utf-8", newline="") as rows:
-            names = {row["text"] for row in csv.DictReader(rows)}
-        talks = [path.read_text("utf-8") for path in interviews.glob("int-*")]
-        self.confidential = names, {run for talk in talks for run in _runs(talk)}
+        self.confidential = confidential_words(self.folder / "raw" / "interviews")
 
     def start(self, *options: str) -> subprocess.Popen[bytes]:
         """Start Snakemake in a process group of its own; what it says goes to a file."""
@@ -115,18 +111,33 @@ class Synthesis:
 
     def leaks(self) -> list[str]:
         """Return files outside ``raw`` that hold an identifier, or words where none may be."""
-        found = []
-        for path in sorted(self.folder.rglob("*")):
-            first = path.relative_to(self.folder).parts[0]
-            if first == "raw" or not path.is_file():
-                continue
-            texts = list(_texts(path.read_bytes()))
-            names, words = self.confidential
-            leaks = any(name in text for text in texts for name in names)
-            if first not in MADE:
-                leaks |= any(words.intersection(_runs(text)) for text in texts)
-            found += [str(path.relative_to(self.folder))] if leaks else []
-        return found
+        return find_confidential(self.folder, *self.confidential)
+
+
+def confidential_words(interviews: Path) -> tuple[set[str], set[str]]:
+    """Return the listed identifiers of transcripts, and all runs of words of these."""
+    with (interviews / "identifiers.csv").open(encoding="utf-8", newline="") as rows:
+        names = {row["text"] for row in csv.DictReader(rows)}
+    talks = [path.read_text("utf-8") for path in interviews.glob("int-*")]
+    return names, {run for talk in talks for run in _runs(talk)}
+
+
+def find_confidential(folder: Path, names: set[str], words: set[str]) -> list[str]:
+    """Return the files in ``folder`` with one of ``names``, or of ``words`` where none may be.
+
+    People's own words are in what they supplied, and without identifiers in what was made of it.
+    """
+    found = []
+    for path in sorted(folder.rglob("*")):
+        first = path.relative_to(folder).parts[0]
+        if first == "raw" or not path.is_file():
+            continue
+        texts = list(_texts(path.read_bytes()))
+        leaks = any(name in text for text in texts for name in names)
+        if first not in MADE:
+            leaks |= any(words.intersection(_runs(text)) for text in texts)
+        found += [str(path.relative_to(folder))] if leaks else []
+    return found
 
 
 def _checksums(folder: Path, *names: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from safetensors.numpy import load_file, save_file
 
 from cmo.errors import UserError
 from cmo.linear import (
+    AGAIN,
     CARD,
     WEIGHTS,
     fit,
@@ -73,7 +74,7 @@ def test_changed_weights_are_refused(folder: Path) -> None:
     tensors = load_file(path)
     tensors["three.intercept"] = tensors["three.intercept"] + 1
     save_file(tensors, path)
-    assert refused(folder) == f"{path}: its checksum is not the one in model.json; train again."
+    assert refused(folder) == f"{path}: its checksum is not the one in model.json; {AGAIN}."
 
 
 def test_one_changed_byte_is_enough(folder: Path) -> None:
@@ -86,8 +87,15 @@ def test_one_changed_byte_is_enough(folder: Path) -> None:
 
 def test_a_file_of_another_format_is_refused(folder: Path) -> None:
     card = json.loads((folder / CARD).read_text())
-    (folder / CARD).write_text(json.dumps(card | {"format": 0}))
-    assert "model format 0; this version reads format" in refused(folder)
+    (folder / CARD).write_text(json.dumps(card | {"format": 1}))
+    assert "model format 1; this version reads format 2; delete the file" in refused(folder)
+
+
+@pytest.mark.parametrize("key", ["sha256", "classes", "card", "seal"])
+def test_a_changed_card_is_refused(folder: Path, key: str) -> None:
+    card = json.loads((folder / CARD).read_text())
+    (folder / CARD).write_text(json.dumps(card | {key: {}}))
+    assert "was altered or damaged" in refused(folder)
 
 
 def test_what_is_no_safetensors_file_is_refused_even_with_its_checksum(folder: Path) -> None:
@@ -95,7 +103,9 @@ def test_what_is_no_safetensors_file_is_refused_even_with_its_checksum(folder: P
 
     (folder / WEIGHTS).write_bytes(b"cos\nsystem\n(S'true'\ntR.")
     card = json.loads((folder / CARD).read_text())
+    del card["seal"]
     card["sha256"] = hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest()
+    card["seal"] = hashlib.sha256(json.dumps(card, sort_keys=True).encode()).hexdigest()
     (folder / CARD).write_text(json.dumps(card))
     assert "not a safetensors file" in refused(folder)
 

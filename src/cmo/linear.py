@@ -7,6 +7,7 @@ pickle can, and its checksum is written beside it and checked.
 from __future__ import annotations
 
 import hashlib
+import json
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -22,7 +23,8 @@ from sklearn.linear_model import LogisticRegression
 from cmo.errors import UserError
 from cmo.store import read_json, replacing, write_json
 
-FORMAT = 1
+FORMAT = 2
+AGAIN = "delete the file and run snakemake again, or train anew with cmo train"
 CARD = "model.json"
 WEIGHTS = "weights.safetensors"
 ARRAYS = "array."
@@ -77,28 +79,31 @@ def save_models(
     classes = {name: [str(c) for c in model.classes_] for name, model in models.items()}
     checksum = _sha256(target / WEIGHTS)
     described = {"format": FORMAT, "sha256": checksum, "classes": classes, "card": dict(card)}
-    write_json(target / CARD, described)
+    write_json(target / CARD, described | {"seal": _seal(described)})
 
 
 def load_models(folder: str | Path) -> tuple[dict[str, LogisticRegression], dict[str, Any]]:
     """Load the models in ``folder`` and their card.
 
-    A folder that is no model, a format of another version and a file whose checksum
-    differs are each refused in words.
+    A folder that is no model, a format of another version, and a card or a file of numbers
+    whose checksum differs are each refused in words.
     """
     card_path, weights = Path(folder) / CARD, Path(folder) / WEIGHTS
     if not card_path.exists() or not weights.exists():
         raise UserError(folder, "no model there", "make one with cmo train")
     content = read_json(card_path)
-    if content.get("format") != FORMAT:
-        found = f"model format {content.get('format')!r}"
-        raise UserError(card_path, found, f"this version reads format {FORMAT}; train again")
+    given = content.get("format") if isinstance(content, dict) else None
+    if given != FORMAT:
+        found = f"model format {given!r}"
+        raise UserError(card_path, found, f"this version reads format {FORMAT}; {AGAIN}")
+    if content.pop("seal", "") != _seal(content):
+        raise UserError(card_path, "was altered or damaged: its seal does not fit", AGAIN)
     if content["sha256"] != _sha256(weights):
-        raise UserError(weights, "its checksum is not the one in model.json", "train again")
+        raise UserError(weights, "its checksum is not the one in model.json", AGAIN)
     try:
         tensors = load_file(weights)
     except SafetensorError as error:
-        raise UserError(weights, f"not a safetensors file ({error})", "train again") from error
+        raise UserError(weights, f"not a safetensors file ({error})", AGAIN) from error
     models = {
         name: _rebuild(tensors[f"{name}.coef"], tensors[f"{name}.intercept"], classes)
         for name, classes in content["classes"].items()
@@ -123,6 +128,11 @@ def _rebuild(coef: Any, intercept: Any, classes: list[str]) -> LogisticRegressio
     model.coef_, model.intercept_ = coef.astype(np.float64), intercept.astype(np.float64)
     model.n_features_in_ = coef.shape[1]
     return model
+
+
+def _seal(described: Mapping[str, Any]) -> str:
+    """Return the checksum of a card: of all that it says but this."""
+    return hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
 
 
 def _sha256(path: Path) -> str:

@@ -95,6 +95,31 @@ def read_json(path: str | Path) -> Any:
         raise UserError(path, f"cannot be read as JSON ({error})") from error
 
 
+def write_checksum(path: str | Path) -> None:
+    """Write the SHA-256 of the file at ``path`` beside it, for :func:`read_checked`.
+
+    The form is that of ``sha256sum``, which can check it too.
+    """
+    path = Path(path)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    write_text(path.with_name(f"{path.name}.sha256"), f"{digest}  {path.name}\n")
+
+
+def read_checked(path: str | Path) -> bytes:
+    """Return the content of a shipped file whose SHA-256 is the one beside it.
+
+    Raises:
+        UserError: if it is another one, or was altered
+    """
+    path = Path(path)
+    content = path.read_bytes()
+    wanted = path.with_name(f"{path.name}.sha256").read_text("utf-8").split()[:1]
+    if wanted != [hashlib.sha256(content).hexdigest()]:
+        found = f"its checksum is not the one in {path.name}.sha256"
+        raise UserError(path, found, "put back the file that came with cmo")
+    return content
+
+
 def write_records(path: str | Path, records: Iterable[Any]) -> None:
     """Write dataclass ``records``, one JSON object a line, and their seal, atomically."""
     lines = (json.dumps(to_plain(record), ensure_ascii=False) + "\n" for record in records)

@@ -64,6 +64,12 @@ def find_leaks(
     return sorted(leaks, key=lambda leak: (leak.file, leak.transcript, leak.number))
 
 
+def holds(text: str, identifiers: Sequence[Identifier]) -> bool:
+    """Whether one of ``identifiers`` stands in ``text``, as :func:`find_leaks` looks for them."""
+    matcher = Matcher(item.text for item in identifiers if item.type != KEEP)
+    return next(iter(matcher.find(text)), None) is not None
+
+
 def _files(paths: Iterable[str | Path]) -> list[Path]:
     found: set[Path] = set()
     for path in map(Path, paths):

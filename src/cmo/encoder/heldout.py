@@ -9,6 +9,7 @@ shipped encoder and needs none.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,7 @@ import numpy as np
 from spacy.tokens import Doc
 
 from cmo.encoder.runtime import FOLDER, PARTS, Encoded, Encoder
-from cmo.store import replacing
+from cmo.store import read_checked, replacing, write_checksum
 
 FILE = "heldout.npz"
 FOLDS = 4
@@ -45,8 +46,12 @@ def join(parts: Iterable[Path], path: Path) -> None:
 
 @cache
 def read(path: Path = FOLDER / FILE) -> Mapping[str, Encoded]:
-    """Return the figures by document id; hidden states are not kept and are empty."""
-    with np.load(path, allow_pickle=False) as stored:
+    """Return the figures by document id; hidden states are not kept and are empty.
+
+    Raises:
+        UserError: when the file is not the one whose checksum lies beside it
+    """
+    with np.load(io.BytesIO(read_checked(path)), allow_pickle=False) as stored:
         return {name: _unpacked(stored[name]) for name in stored.files}
 
 
@@ -56,6 +61,7 @@ def _save(
     with replacing(path) as temporary, temporary.open("wb") as file:
         arrays: Any = {name: tables[name] for name in sorted(tables)}
         np.savez_compressed(file, **arrays)
+    write_checksum(path)
 
 
 def _packed(encoded: Encoded) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:

@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import save_file
 
+from cmo.store import write_checksum
+
 WIDTH = 96
 GREATEST = 127
 STRETCH = 3  # a few long vectors are cut so that the many short ones keep their detail
@@ -63,6 +65,7 @@ def main() -> None:
     pieces, ranks, vectors = read_pieces(args.encoder)
     words = np.frombuffer("\n".join(pieces).encode(), dtype=np.uint8)
     save_file({"pieces": words, "vectors": reduce(vectors, ranks)}, args.output)
+    write_checksum(args.output)
 
 
 if __name__ == "__main__":

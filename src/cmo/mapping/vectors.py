@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors.numpy import load_file
+from safetensors.numpy import load
+
+from cmo.store import read_checked
 
 TABLE = Path(__file__).parent / "vectors.safetensors"
 WORD = re.compile(r"[a-z]+")
@@ -23,8 +25,12 @@ Array = np.ndarray[Any, np.dtype[np.float64]]
 
 @cache
 def table() -> tuple[dict[str, int], Array]:
-    """Return the row of each word piece, and the vectors, shape (pieces, width)."""
-    content = load_file(TABLE)
+    """Return the row of each word piece, and the vectors, shape (pieces, width).
+
+    Raises:
+        UserError: when the table is not the one whose checksum lies beside it
+    """
+    content = load(read_checked(TABLE))
     pieces = content["pieces"].tobytes().decode().split("\n")
     return {piece: at for at, piece in enumerate(pieces)}, content["vectors"].astype(np.float64)
 
