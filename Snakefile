@@ -46,3 +46,7 @@ rule all:
         f"{RESULTS}/explorer.html",
         f"{RESULTS}/leaks.csv",
         f"{RESULTS}/inputs.json",
+        # What lies in between as well: a file of it that was deleted is made again.
+        MODEL,
+        [batches(f"{stage}/") for stage in STAGES],
+        RECORDS,

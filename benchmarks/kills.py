@@ -288,7 +288,7 @@ def damage_file(trial: Trial) -> None:
     """Damage a file of records or of the model; then do what the message says: delete it."""
     place, draw = trial.place, trial.draw
     files = sorted(path for path in (place.folder / "processed").rglob("*") if path.is_file())
-    path = draw.choice(files)
+    path = draw.choice([path for path in files if not path.name.startswith(".")])
     whole = path.read_bytes()
     path.write_bytes(draw.choice((_cut, _cut_at_line_end, _flip))(whole, draw))
     done, said = place.run()

@@ -4,6 +4,9 @@
 # outputs: data/processed/people, data/processed/machine, data/processed/mapped
 
 
+STAGES = ["documents", "people", "machine", "corrected", "corrections", "mapped"]
+
+
 rule place:
     input:
         documents=f"{PROCESSED}/documents/{{batch}}.jsonl",
