@@ -360,6 +360,8 @@ def main() -> None:
         trial = Trial(Synthesis(folder), random.Random(args.seed))
         trial.prepare()
         print(f"undisturbed: {len(trial.wanted)} files in {trial.seconds:.0f} s", flush=True)
+        if args.cases and not alone:
+            print("only root may fill and lock file systems: those two faults are left out")
         for case in CASES[: None if alone else 2]:
             for _ in range(args.cases):
                 case(trial)

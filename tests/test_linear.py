@@ -113,7 +113,10 @@ def test_what_is_no_safetensors_file_is_refused_even_with_its_checksum(folder: P
 @pytest.mark.parametrize("missing", [CARD, WEIGHTS])
 def test_a_folder_without_a_model_is_refused(folder: Path, missing: str) -> None:
     (folder / missing).unlink()
-    assert refused(folder) == f"{folder}: no model there; make one with cmo train."
+    assert (
+        refused(folder)
+        == f"{folder}: no whole model there; run snakemake again, or make one with cmo train."
+    )
 
 
 def test_a_card_that_is_no_json_is_refused(folder: Path) -> None:

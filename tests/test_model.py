@@ -139,7 +139,9 @@ def test_the_mapper_is_part_of_the_model(folder: Path) -> None:
 
 
 def test_a_folder_that_holds_no_model_is_said_to(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="no model there; make one with cmo train"):
+    with pytest.raises(
+        UserError, match="no whole model there; run snakemake again, or make one with cmo train"
+    ):
         cmo.load(tmp_path)
 
 

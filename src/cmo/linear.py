@@ -90,7 +90,9 @@ def load_models(folder: str | Path) -> tuple[dict[str, LogisticRegression], dict
     """
     card_path, weights = Path(folder) / CARD, Path(folder) / WEIGHTS
     if not card_path.exists() or not weights.exists():
-        raise UserError(folder, "no model there", "make one with cmo train")
+        raise UserError(
+            folder, "no whole model there", "run snakemake again, or make one with cmo train"
+        )
     content = read_json(card_path)
     given = content.get("format") if isinstance(content, dict) else None
     if given != FORMAT:

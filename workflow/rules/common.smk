@@ -56,7 +56,7 @@ CUES = str(resource("config/cues.yaml"))
 ENCODER = str(resource("src/cmo/encoder/encoder.json"))
 # A pinned model lies among what people supply; otherwise it is trained on what they coded.
 MODEL_FOLDER = config["model"] or f"{PROCESSED}/model"
-MODEL = f"{MODEL_FOLDER}/model.json"
+MODEL = [f"{MODEL_FOLDER}/{name}" for name in ("model.json", "weights.safetensors")]
 TABLES = [
     "sources.csv",
     "configurations.csv",
