@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
-FORMULA = re.compile(r"[=+\-@\t\r]")
-RISKY = re.compile(r"[=+\-@\t\r']")
+# Apostrophes before one count too: else the one that is put there could not be told from them.
+FORMULA = re.compile(r"'*[=+\-@\t\r]")
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
 
 def defuse(value: Any) -> Any:
     """Return ``value`` so that a spreadsheet reads it as text, not as a formula.
 
-    Text that starts like a formula gets an apostrophe in front. A single character and a
-    plain number are left as they are.
+    Text that starts like a formula, behind apostrophes or not, gets an apostrophe in front.
+    A single character and a plain number are left as they are.
 
     >>> defuse("=1+1"), defuse("-"), defuse("-0.5"), defuse("- said so")
     ("'=1+1", '-', '-0.5', "'- said so")
@@ -30,20 +30,5 @@ def undo_defuse(value: str) -> str:
     >>> undo_defuse("'=1+1"), undo_defuse("'tis so")
     ('=1+1', "'tis so")
     """
-    return value[1:] if value[:1] == "'" and FORMULA.match(value, 1) else value
-
-
-def shield(value: str | int) -> str | int:
-    """Put an apostrophe before text that a spreadsheet could run or take for a number.
-
-    >>> shield("=1+1"), shield("'tis"), shield("-"), shield("trust")
-    ("'=1+1", "''tis", '-', 'trust')
-    """
-    if isinstance(value, int) or len(value) < 2:
-        return value
-    return f"'{value}" if RISKY.match(value) else value
-
-
-def unshield(value: str) -> str:
-    """Undo :func:`shield`."""
-    return value[1:] if len(value) > 2 and value[0] == "'" and RISKY.match(value[1]) else value
+    marked = len(value) > 2 and value[0] == "'" and FORMULA.match(value, 1)
+    return value[1:] if marked else value

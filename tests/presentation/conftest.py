@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from browser import chromium
+from story import Story
 
+from cmo.presentation.pages.report.inputs import Inputs, read_inputs
 from cmo.presentation.synthesis import Synthesis
 from cmo.records import (
     Assignment,
@@ -147,3 +149,11 @@ def manifest() -> dict[str, Any]:
 def browser() -> Iterator[Any]:
     with chromium() as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def inputs(story: Story) -> Inputs:
+    """What the report of the tiny corpus is made from."""
+    made = story.first
+    documents = sorted((made / "processed/documents").glob("*.jsonl"))
+    return read_inputs(story.folder / "raw", made / "processed/theory", documents, made / "results")

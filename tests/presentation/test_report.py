@@ -15,17 +15,10 @@ from story import Story
 from cmo.cli import main
 from cmo.errors import UserError
 from cmo.presentation.pages.report import checklists, links, mechanisms, page, quotes
-from cmo.presentation.pages.report.inputs import Inputs, read_inputs, read_texts
+from cmo.presentation.pages.report.inputs import Inputs, read_texts
 from cmo.records import Document, Passage
 
 HOSTILE = '<script>alert(1)</script><img src="x" onerror="y">'
-
-
-@pytest.fixture(scope="module")
-def inputs(story: Story) -> Inputs:
-    made = story.first
-    documents = sorted((made / "processed/documents").glob("*.jsonl"))
-    return read_inputs(story.folder / "raw", made / "processed/theory", documents, made / "results")
 
 
 @pytest.fixture(scope="module")

@@ -12,10 +12,9 @@ from typing import Any
 import pytest
 from browser import HOSTILE, Visit
 from pypdf import PdfReader
-from story import Story
 
 from cmo.presentation.pages.report import page
-from cmo.presentation.pages.report.inputs import Inputs, read_inputs
+from cmo.presentation.pages.report.inputs import Inputs
 
 # As long as the word that it stands for, so that marks stay where they are.
 TAG = "<hr/>"
@@ -48,13 +47,6 @@ AFTER = """() => {
     return letter.getBoundingClientRect().left;
   });
 }"""
-
-
-@pytest.fixture(scope="module")
-def inputs(story: Story) -> Inputs:
-    made = story.first
-    documents = sorted((made / "processed/documents").glob("*.jsonl"))
-    return read_inputs(story.folder / "raw", made / "processed/theory", documents, made / "results")
 
 
 @pytest.fixture(scope="module")

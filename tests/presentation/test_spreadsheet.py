@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmo.formulas import NUMBER, defuse
+from cmo.formulas import NUMBER, defuse, undo_defuse
 from cmo.presentation import spreadsheet
 from cmo.presentation.spreadsheet import Sheet, shorten, write_csv, write_xlsx
 from cmo.presentation.synthesis import Synthesis
@@ -36,6 +36,11 @@ def test_no_cell_starts_like_a_formula(text: str) -> None:
     assert cell in {text, f"'{text}"}
     dangerous = len(cell) > 1 and cell[0] in "=+-@\t\r"
     assert not dangerous or NUMBER.fullmatch(cell)
+
+
+@given(st.text() | st.text("'=+-@1 a", max_size=5))
+def test_what_was_defused_comes_back(text: str) -> None:
+    assert undo_defuse(defuse(text)) == text
 
 
 @pytest.fixture

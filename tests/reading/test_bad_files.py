@@ -6,24 +6,17 @@ import contextlib
 import io
 import os
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import docx
 import pytest
+from benchmarks.fuzz import archive
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cmo.errors import UserError
 from cmo.reading import READERS, Limits, read_file
-
-
-def archive(parts: Mapping[str, bytes]) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, content in parts.items():
-            file.writestr(name, content)
-    return packed.getvalue()
 
 
 def word_file() -> bytes:

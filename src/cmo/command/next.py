@@ -88,7 +88,7 @@ def _write_sheet(folder: Path, chosen: Sequence[Candidate]) -> None:
 
 def _write_workbook(path: Path, chosen: Sequence[Candidate]) -> None:
     """Write a workbook with rows for each passage; overwrite nothing."""
-    from cmo.formulas import shield
+    from cmo.formulas import defuse
     from cmo.presentation.coding_sheet import write_coding_sheet
 
     if path.exists():
@@ -98,8 +98,8 @@ def _write_workbook(path: Path, chosen: Sequence[Candidate]) -> None:
         {
             "source": candidate.document.source,
             "passage": f"{candidate.passage.start}-{candidate.passage.end}",
-            "text": str(shield(candidate.text)),
-            "why": str(shield(candidate.why)),
+            "text": defuse(candidate.text),
+            "why": defuse(candidate.why),
         }
         for candidate in _in_text_order(chosen)
     ]

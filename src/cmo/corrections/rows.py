@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from cmo.errors import UserError
-from cmo.formulas import shield, unshield
+from cmo.formulas import defuse, undo_defuse
 from cmo.project import correction_files
 from cmo.records import Label, make_id
 from cmo.schemas import Row, read_table
@@ -106,7 +106,7 @@ def read_file(path: Path) -> tuple[list[Correction], list[UserError]]:
 
 
 def _from_row(coder: str, row: Row) -> Correction:
-    said = {name: unshield(str(value)) for name, value in row.items()}
+    said = {name: undo_defuse(str(value)) for name, value in row.items()}
     mark = None
     if said["start"]:
         ends = int(said["start"]), int(said["end"])
@@ -126,7 +126,7 @@ def _to_row(correction: Correction) -> list[str | int]:
     said |= {c: getattr(correction, c) for c in COLUMNS if c not in {*said, "members"}}
     members = [list(astuple(member)) for member in correction.members]
     said["members"] = json.dumps(members, ensure_ascii=False) if members else ""
-    return [shield(said[name]) for name in COLUMNS]
+    return [defuse(said[name]) for name in COLUMNS]
 
 
 def add_corrections(path: Path, new: Iterable[Correction]) -> list[Correction]:

@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from cmo.corrections.rows import MACHINE
-from cmo.formulas import shield
+from cmo.formulas import defuse
 from cmo.presentation.reader import SEPARATOR, Reader, readers
 from cmo.presentation.spreadsheet import Sheet
 from cmo.presentation.synthesis import Synthesis
@@ -156,13 +156,9 @@ def _sheet(
     *,
     hidden: bool = False,
 ) -> Sheet:
-    cells = [[_cell(row.get(column, "")) for column in columns] for row in rows]
+    cells = [[defuse(row.get(column, "")) for column in columns] for row in rows]
     frame = pd.DataFrame(cells, columns=list(columns), dtype=object)
     return Sheet(name, frame, WIDTHS, editable=editable, hidden=hidden)
-
-
-def _cell(value: str | float) -> str | float:
-    return shield(value) if isinstance(value, str) else value
 
 
 def _help_row(

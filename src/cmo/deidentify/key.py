@@ -7,7 +7,6 @@ import hashlib
 import io
 import json
 import os
-import re
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
@@ -20,6 +19,7 @@ from cmo.deidentify.mentions import Mention
 from cmo.deidentify.naming import PSEUDONYM
 from cmo.deidentify.transcript import Deidentified
 from cmo.errors import UserError
+from cmo.formulas import defuse
 from cmo.store import read_json
 
 FORMAT = 1
@@ -29,7 +29,6 @@ REVIEW = (
     "context",
 )
 CONTEXT = 40
-FORMULA = re.compile(r"[=+\-@\t\r]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +152,14 @@ def _rows(
             (text, mention.kind),
             {
                 "transcript": name,
-                "text": _defused(text),
+                "text": defuse(text),
                 "type": mention.kind,
                 "pseudonym": pseudonym,
                 "decision": "left: doubtful" if mention in done.doubtful else "replaced",
                 "times": times[text, mention.kind],
                 "how": mention.how,
                 "probability": f"{mention.probability:.2f}",
-                "context": _defused(_context(original, mention)),
+                "context": defuse(_context(original, mention)),
             },
         )
     return sorted(rows.values(), key=lambda row: float(row["probability"]))
@@ -169,11 +168,6 @@ def _rows(
 def _context(text: str, mention: Mention) -> str:
     start, end = max(0, mention.start - CONTEXT), mention.end + CONTEXT
     return " ".join(text[start:end].split())
-
-
-def _defused(text: str) -> str:
-    """Return ``text`` so that a spreadsheet does not run it as a formula."""
-    return f"'{text}" if FORMULA.match(text) else text
 
 
 def _hash(text: str) -> str:

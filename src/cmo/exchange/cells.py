@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from cmo.errors import UserError
-from cmo.formulas import shield, unshield
+from cmo.formulas import defuse, undo_defuse
 from cmo.isolation import run_apart
 from cmo.reading.limits import Limits, check_zip, decode, read_bytes
 from cmo.store import replacing, write_text
@@ -32,7 +32,7 @@ def write_csv_rows(path: str | Path, columns: Sequence[str], rows: Sequence[Row]
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: shield(value) for name, value in row.items()} for row in rows)
+    writer.writerows({name: defuse(value) for name, value in row.items()} for row in rows)
     write_text(path, out.getvalue())
 
 
@@ -54,7 +54,7 @@ def write_workbook(
                 page.write_string(0, at, column, head)
             for number, row in enumerate(rows, 1):
                 for at, column in enumerate(columns):
-                    _write_cell(page, number, at, shield(row.get(column, "")), body, path)
+                    _write_cell(page, number, at, defuse(row.get(column, "")), body, path)
             page.freeze_panes(1, 0)
             page.autofilter(0, 0, len(rows), len(columns) - 1)
         book.close()
@@ -115,7 +115,7 @@ def _numbered(
                 if missing := [name for name in needed if name not in names]:
                     raise UserError(place, f"has no column {missing[0]!r}", f"found: {names}")
             elif any(cell.strip() for cell in cells):
-                row = dict(zip(names, map(unshield, cells), strict=False))
+                row = dict(zip(names, map(undo_defuse, cells), strict=False))
                 yield number, {name: row.get(name, "") for name in names}
     except csv.Error as error:
         raise UserError(place, f"cannot be read as CSV ({error})", "save it anew") from error
