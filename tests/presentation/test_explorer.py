@@ -218,6 +218,30 @@ def test_filters_are_folded_away_on_a_narrow_screen_and_open_with_the_keyboard(
     assert not wide.page.locator("#options > summary").is_visible()
 
 
+def test_the_picture_fits_a_window_that_changes_unless_the_reader_has_moved_it(
+    browser: Any, page: Path
+) -> None:
+    visit = Visit(browser, page)
+    boxes = visit.page.locator(".node")
+    for width in (740, 390, 1280, 800):
+        visit.page.set_viewport_size({"width": width, "height": 800})
+        visit.page.wait_for_function(
+            """() => { const frame = document.getElementById("picture").getBoundingClientRect();
+            return [...document.querySelectorAll(".node")].every((node) => {
+              const box = node.getBoundingClientRect();
+              return box.left >= frame.left - 1 && box.right <= frame.right + 1;
+            }); }"""
+        )
+    frame = visit.page.locator("#picture").bounding_box()
+    visit.page.mouse.move(frame["x"] + 5, frame["y"] + frame["height"] - 5)
+    visit.page.mouse.wheel(0, -300)
+    visit.page.wait_for_timeout(100)
+    moved = boxes.first.bounding_box()
+    visit.page.set_viewport_size({"width": 820, "height": 800})
+    visit.page.wait_for_timeout(100)
+    assert boxes.first.bounding_box() == moved
+
+
 def test_a_box_of_the_free_picture_can_be_moved_and_stays(browser: Any, page: Path) -> None:
     visit = Visit(browser, page, fragment="#layout=free")
     node = visit.page.locator(".node[title='Trust']")

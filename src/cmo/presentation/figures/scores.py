@@ -166,7 +166,7 @@ def _draw_genres(axes: Axes, held: Sequence[Score], synthetic: object) -> None:
     if whole:
         handles = [_handle(COLOURS[label], MARKERS[label], NAMES[label]) for label in SERIES]
         axes.legend(
-            handles=handles, loc="upper right", ncols=4, frameon=False, fontsize=style.SMALL
+            handles=handles, loc="lower right", ncols=4, frameon=False, fontsize=style.SMALL
         )
 
 

@@ -94,7 +94,8 @@ addEventListener("popstate", () => {
   view = readAddress();
   show();
 });
-new ResizeObserver(() => redraw()).observe(frame);
+// A picture that the reader has moved stays where it is.
+new ResizeObserver(() => (scene.theirs ? redraw() : fit())).observe(frame);
 narrow.addEventListener("change", () => {
   foldAway();
   show();

@@ -14,13 +14,14 @@ const canvas = byId("links");
 const pen = canvas.getContext("2d");
 const frame = byId("picture");
 const nodesBox = byId("nodes");
-const scene = { nodes: new Map(), lines: [], transform: d3.zoomIdentity, free: false, lit: null, moved: new Map() };
+const scene = { nodes: new Map(), lines: [], transform: d3.zoomIdentity, free: false, lit: null, moved: new Map(), theirs: false };
 
 const boxSize = () => (narrow.matches ? { w: 104, h: 34, gap: 24, row: 40 } : { w: 190, h: 34, gap: 130, row: 40 });
 const lineWidth = (sources) => 0.8 + 0.5 * Math.min(sources, 12);
 
 const zoom = d3.zoom().scaleExtent([0.1, 4]).on("zoom", () => {
   scene.transform = d3.event.transform;
+  scene.theirs = Boolean(d3.event.sourceEvent);
   redraw();
 });
 d3.select(frame).call(zoom).on("dblclick.zoom", null);
