@@ -93,7 +93,10 @@ def test_behind_a_link_stand_its_verdict_and_all_its_quotes(results: cmo.results
     start, end, sign = row["from_construct"], row["to_construct"], row["sign"]
     html = results.behind(start, end, sign)._repr_html_()
     words = unescape(re.sub(r"<[^>]*>", "", re.sub(r"<sup>.*?</sup>", "", html)))
-    assert f"({sign}): {row['verdict']}, {row['rule']}" in words
+    labels = results.constructs.set_index("construct")["label"]
+    ends = f"{labels[start]} ({start}) → {labels[end]} ({end})"
+    assert words.startswith(f"{ends}: ")
+    assert f"{ends} ({sign}): {row['verdict']}, {row['rule']}" in words
     for quote in results.evidence(start, end, sign)["quote"]:
         assert quote in words
 
@@ -147,7 +150,7 @@ def test_what_is_contested_is_what_the_ledger_says(tmp_path: Path) -> None:
 def test_a_mechanism_has_a_row_with_its_words(results: cmo.results.Results) -> None:
     spoken_of = results.mechanisms[results.mechanisms["families"] > 0]
     assert len(spoken_of)
-    assert all(spoken_of["quotation"])
+    assert all(spoken_of["extract"])
 
 
 def test_a_path_is_as_firm_as_its_weakest_link(results: cmo.results.Results) -> None:

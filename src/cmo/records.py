@@ -56,6 +56,7 @@ class Source:
     country: str = ""
     design: str = ""
     basis: str = ""
+    wording: str = ""
     collaboration_type: str = ""
     integration: str = ""
     mandate: str = ""
@@ -75,6 +76,11 @@ class Source:
     synthetic: str = ""
     unverified: str = ""
     reference: str = ""
+
+    @property
+    def in_notes(self) -> bool:
+        """Whether its text is the reviewers' notes on it, so that nothing in it is a quotation."""
+        return self.wording == "notes"
 
     @property
     def spoken(self) -> bool:

@@ -135,7 +135,7 @@ class Results:
 
     @cached_property
     def mechanisms(self) -> pd.DataFrame:
-        """One row a mechanism, before and after the test, with one quotation."""
+        """One row a mechanism, before and after the test, with one extract."""
         return self.table("mechanisms")
 
     @cached_property
@@ -194,16 +194,16 @@ class Results:
             self.show(str(source), sorted(set(own["configuration"])))
             for source, own in quotes.groupby("source", sort=False)
         ]
-        ledger = self.ledger
+        ledger, ends = self.ledger, f"{self._named(start)} → {self._named(end)}"
         tested = ledger[(ledger["from_construct"] == start) & (ledger["to_construct"] == end)]
         columns = (tested[name] for name in ("sign", "verdict", "rule"))
         said = [
-            f"{start} → {end} ({of}): {verdict}, {rule}"
+            f"{ends} ({of}): {verdict}, {rule}"
             for of, verdict, rule in zip(*columns, strict=True)
             if sign in {None, of}
         ]
         sources = f"{len(shown)} source{'' if len(shown) == 1 else 's'}"
-        return Behind(f"{start} → {end}: {sources}", said, shown)
+        return Behind(f"{ends}: {sources}", said, shown)
 
     def displacy(self, source: str, at: int) -> SpanView:
         """Return the passage of ``source`` around offset ``at``, with its spans, by displaCy.
@@ -295,6 +295,10 @@ class Results:
         if configurations is not None:
             quotes = quotes[quotes["configuration"].isin(configurations)]
         return list(zip(quotes["start"], quotes["end"], quotes["label"], strict=True))
+
+    def _named(self, construct: str) -> str:
+        """Return what a construct is called, with the identifier that the tables have."""
+        return f"{self.graph.nodes[construct]['label']} ({construct})"
 
     def _leads_to(self, start: str) -> str:
         if start not in self.graph:

@@ -121,5 +121,12 @@ def test_files_set_aside_are_listed_by_file_and_place() -> None:
     assert list(quarantine_frame(items)["file"]) == ["a.txt", "b.txt"]
 
 
-def test_the_first_sheet_prints_the_counts_of_the_manifest() -> None:
-    assert ("Links", "12") in read_me({"links": 12})
+def test_the_first_sheet_prints_the_counts_of_the_manifest(synthesis: Synthesis) -> None:
+    assert ("Links", "12") in read_me({"links": 12}, synthesis)
+
+
+def test_the_first_sheet_says_where_texts_are_notes_and_only_there(synthesis: Synthesis) -> None:
+    first, *others = synthesis.sources
+    noted = replace(synthesis, sources=(replace(first, wording="notes"), *others))
+    assert "Literature" in dict(read_me({}, noted))
+    assert "Literature" not in dict(read_me({}, synthesis))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +15,8 @@ from story import Story
 
 from cmo.cli import main
 from cmo.errors import UserError
-from cmo.presentation.pages.report import checklists, links, mechanisms, page, quotes
+from cmo.presentation.naming import with_labels
+from cmo.presentation.pages.report import actions, checklists, links, mechanisms, page, quotes
 from cmo.presentation.pages.report.inputs import Inputs, read_texts
 from cmo.records import Document, Passage
 
@@ -114,14 +116,51 @@ def test_an_item_is_met_where_all_is_there(inputs: Inputs) -> None:
 
 
 def test_a_mechanism_has_its_strongest_contexts_and_outcomes_first(inputs: Inputs) -> None:
-    entries = links.make_entries(inputs, quotes.show_configurations(inputs.synthesis))
-    found = mechanisms.make_mechanisms(inputs, entries)
-    assert any(each.contexts or each.outcomes for each in found)
+    shown = quotes.show_configurations(inputs.synthesis)
+    found = mechanisms.make_mechanisms(inputs, links.make_entries(inputs, shown), shown)
+    assert any(each.contexts.entries or each.outcomes.entries for each in found)
     for each in found:
         for side in (each.contexts, each.outcomes):
-            counts = [entry.for_it.sources for entry in side]
+            counts = [entry.for_it.sources for entry in side.entries]
             assert counts == sorted(counts, reverse=True)
         assert all(entry.against_it.sources for entry in each.against)
+        assert (each.extract is None) == (each.families == 0)
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown", "others"),
+    [
+        ([3, 2, 0], [3, 2], 0),
+        ([4, 3, 2, 2, 1, 1, 1], [4, 3, 2, 2], 3),
+        ([1] * 7, [1] * 5, 2),
+    ],
+)
+def test_links_with_as_many_sources_are_shown_together_or_not_at_all(
+    inputs: Inputs, counts: list[int], shown: list[int], others: int
+) -> None:
+    first = links.make_entries(inputs, {})[0]
+    entries = [
+        replace(first, sides=(replace(first.for_it, sources=number), *first.sides[1:]))
+        for number in counts
+    ]
+    found = mechanisms.strongest(entries)
+    assert [entry.for_it.sources for entry in found.entries] == shown
+    assert found.others == others
+
+
+def test_each_action_statement_stands_with_links_that_carry_it(inputs: Inputs, report: str) -> None:
+    entries = links.make_entries(inputs, quotes.show_configurations(inputs.synthesis))
+    found = actions.make_actions(inputs, entries)
+    assert found
+    assert any(each.links for each in found)
+    assert all(each.statement in unescape(report) for each in found)
+
+
+def test_constructs_are_called_by_their_labels(inputs: Inputs, report: str) -> None:
+    within = unescape(re.sub(r"<[^>]*>", " ", report[report.index('id="chains"') :]))
+    chain = inputs.table("chains")[0]["path"]
+    assert chain not in within
+    assert with_labels(chain, inputs.labels()) in within
 
 
 def test_a_long_passage_is_cut_between_words_around_its_marks() -> None:

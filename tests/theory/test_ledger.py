@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -163,10 +163,18 @@ def test_mechanisms_are_shown_before_and_after(ledger: list[LedgerRow], evidence
     assert (trust.novel, trust.families, trust.evidence) == ("no", 3, "small")
     assert "L2: If trust, then pace." in trust.before
     assert trust.after.startswith("L1: affirmed | L2: ")
-    assert (trust.quotation_source, trust.quotation_kind) == (
-        "p1",
-        "reading note, not the authors' wording",
-    )
+    assert (trust.extract_source, trust.extract_kind) == ("p1", "paper")
+    assert trust.extract_configuration in evidence.readings
+
+
+def test_an_extract_of_a_note_is_not_taken_for_the_authors_words(
+    ledger: list[LedgerRow], evidence: Evidence
+) -> None:
+    sources = {name: replace(source, wording="notes") for name, source in evidence.sources.items()}
+    noted = Evidence(evidence.claims, evidence.readings.values(), sources)
+    rows = before_and_after(CODEBOOK, INITIAL, ledger, noted, (2, 4, 10))
+    kinds = {row.construct: row.extract_kind for row in rows}
+    assert kinds["trust"] == "paper, in the reviewers' words"
 
 
 @pytest.mark.parametrize(

@@ -373,6 +373,7 @@ rule report:
         f"{RESULTS}/config.yaml",
         f"{RESULTS}/manifest.json",
         TESTED,
+        STATEMENTS if ACTIONS else [],
         [f"{RESULTS}/tables/{name}" for name in TABLES],
         f"{RESULTS}/tables/scores.csv",
         f"{RESULTS}/tables/mapping_scores.csv",

@@ -59,8 +59,8 @@ NOTES = [
         "Sources marked synthetic were invented. They are not evidence about services.",
     ),
     ("Corrections", "Green cells of the sheets `correct …` can be changed: see `how to correct`."),
-    ("Literature", "Texts of papers are this project's reading notes, not the authors' wording."),
 ]
+NOTED = ("Literature", "Texts of sources marked notes are in the reviewers' words: no quotations.")
 
 
 def write_tables(
@@ -82,7 +82,7 @@ def write_tables(
     for name, frame in made.items():
         write_csv(Path(folder) / f"{name}.csv", frame)
     sheets = [Sheet(name, frame, WIDTHS, "synthetic") for name, frame in made.items()]
-    write_xlsx(Path(folder) / "cmo.xlsx", read_me(manifest), [*sheets, *further])
+    write_xlsx(Path(folder) / "cmo.xlsx", read_me(manifest, synthesis), [*sheets, *further])
     write_csv(quarantine_path, quarantine_frame(quarantined))
 
 
@@ -92,8 +92,10 @@ def quarantine_frame(quarantined: Iterable[Quarantined]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=QUARANTINE_COLUMNS, dtype=object)
 
 
-def read_me(manifest: dict[str, Any]) -> list[tuple[str, str]]:
+def read_me(manifest: dict[str, Any], synthesis: Synthesis) -> list[tuple[str, str]]:
     """Return the lines of the ``read me`` sheet: the manifest's counts, then the notes."""
     counts = [(name, str(manifest[key])) for key, name in COUNT_NAMES.items() if key in manifest]
     counts += [(name, str(number)) for name, number in selection_counts(manifest)]
-    return [("Realist evidence synthesis", "Tables of one run, with its counts"), *counts, *NOTES]
+    noted = [NOTED] if any(source.in_notes for source in synthesis.sources) else []
+    head = ("Realist evidence synthesis", "Tables of one run, with its counts")
+    return [head, *counts, *NOTES, *noted]

@@ -28,7 +28,7 @@ SHEETS = {
 WIDE, MEDIUM, NARROW = 48, 28, 11
 WIDTHS = {
     **dict.fromkeys(("statement", "rule", "definition", "before", "after", "refined"), WIDE),
-    **dict.fromkeys(("new_links", "quotation", "words", "path", "contexts"), WIDE),
+    **dict.fromkeys(("new_links", "extract", "words", "path", "contexts"), WIDE),
     **dict.fromkeys(("supporting_ids", "opposing_ids", "source_ids", "configurations"), WIDE),
     **dict.fromkeys(("context_words", "mechanism_words", "outcome_words", "members"), WIDE),
     **dict.fromkeys(("link", "label", "from_construct", "to_construct", "construct"), MEDIUM),
@@ -39,7 +39,7 @@ WIDTHS = {
 NOTES = [
     ("ledger", "Each link of the initial theory, then each new one: verdict, rule and sources."),
     ("rules of verdicts", "The rules with their numbers; the first that fits decides."),
-    ("mechanisms", "Each mechanism before and after the test, with one quotation."),
+    ("mechanisms", "Each mechanism before and after the test, with one extract."),
     ("both sides", "Links with sources for and against, and the contexts that differ."),
     ("Counts", "Independent sources: those of one project count once. They are not effect sizes."),
     ("Sign", "+ more of the one with more of the other; - more with less; 0 not said."),

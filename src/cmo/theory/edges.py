@@ -35,8 +35,8 @@ def edge_details(
 ) -> dict[str, dict[str, Any]]:
     """Return the values of :data:`DETAIL_FIELDS` for each link, by its identifier.
 
-    A quote is ``source: context » mechanism » outcome`` in the words of the source, one a
-    configuration; for papers these are reading notes, not the authors' wording.
+    A quote is ``source: context » mechanism » outcome`` in the words of its text, one a
+    configuration; where the register says ``notes``, these are the reviewers' words.
     """
     links = list(links)
     known = {reading.configuration: reading for reading in readings}

@@ -1,7 +1,7 @@
 """Each mechanism before and after the test: what was thought, and what the evidence adds.
 
 The table that realist syntheses print for each mechanism: definition, novel or not, how much
-evidence, what was refined, one quotation.
+evidence, what was refined, one extract in the words of a source's text.
 """
 
 from __future__ import annotations
@@ -35,9 +35,10 @@ class MechanismRow:
     after: str
     refined: str
     new_links: str
-    quotation: str
-    quotation_source: str
-    quotation_kind: str
+    extract: str
+    extract_source: str
+    extract_configuration: str
+    extract_kind: str
 
 
 def before_and_after(
@@ -88,7 +89,8 @@ def _row(
     touching = [row for row in ledger if name in {row.from_construct, row.to_construct}]
     old = [row for row in touching if row.novel == "no"]
     new = [row for row in touching if row.novel == "yes"][:MOST_NEW]
-    quotation = choose_quotation(name, behind, evidence)
+    chosen = choose_extract(behind, evidence)
+    source = evidence.sources[chosen.source] if chosen else None
     return MechanismRow(
         construct=name,
         label=construct.label,
@@ -106,16 +108,15 @@ def _row(
         new_links=" | ".join(
             f"{row.link} ({row.sign}), {row.supporting} for, {row.opposing} against" for row in new
         ),
-        quotation=quotation[0],
-        quotation_source=quotation[1].id if quotation[1] else "",
-        quotation_kind=_kind(quotation[1]),
+        extract=" » ".join(filter(None, chosen.words)) if chosen else "",
+        extract_source=chosen.source if chosen else "",
+        extract_configuration=chosen.configuration if chosen else "",
+        extract_kind=_kind(source),
     )
 
 
-def choose_quotation(
-    name: str, behind: Iterable[Reading], evidence: Evidence
-) -> tuple[str, Source | None]:
-    """Return the words of one source on a mechanism, and the source.
+def choose_extract(behind: Iterable[Reading], evidence: Evidence) -> Reading | None:
+    """Return the reading whose words stand for a mechanism; none where nobody speaks of it.
 
     A person's coding before the machine's, a paper before an interview, a rich source before
     a thin one, then by identifier: the choice is the same on every machine.
@@ -127,10 +128,7 @@ def choose_quotation(
         thin = richness.get(source.richness, 3)
         return reading.origin != "person", source.spoken, thin, source.id, reading.configuration
 
-    ranked = sorted(behind, key=rank)
-    if not ranked:
-        return "", None
-    return " » ".join(filter(None, ranked[0].words)), evidence.sources[ranked[0].source]
+    return min(behind, key=rank, default=None)
 
 
 def _kind(source: Source | None) -> str:
@@ -138,4 +136,5 @@ def _kind(source: Source | None) -> str:
         return ""
     if is_synthetic(source):
         return f"synthetic {source.kind}"
-    return source.kind if source.spoken else "reading note, not the authors' wording"
+    kind = source.kind if source.spoken else source.genre or "paper"
+    return f"{kind}, in the reviewers' words" if source.in_notes else kind

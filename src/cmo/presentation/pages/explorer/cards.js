@@ -4,7 +4,7 @@ function sourceLine(source) {
   const safe = /^https?:\/\//.test(source.address);
   return el("p", { class: "small" },
     el("span", { dir: "auto" }, source.citation),
-    ` (${source.id}, ${words(source.kind)}${source.synthetic ? ", synthetic" : ""}${source.type ? `, ${words(source.type)}` : ""}) `,
+    ` (${source.id}, ${words(source.kind)}${source.synthetic ? ", synthetic" : ""}${source.notes ? ", in the reviewers’ words" : ""}${source.type ? `, ${words(source.type)}` : ""}) `,
     safe ? el("a", { href: source.address, rel: "noreferrer", target: "_blank" }, "source") : source.address);
 }
 

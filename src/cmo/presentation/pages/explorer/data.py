@@ -145,6 +145,7 @@ def _source(source: Source, passages: Sequence[Row]) -> Row:
         "kind": source.kind,
         "spoken": source.spoken,
         "synthetic": is_synthetic(source),
+        "notes": source.in_notes,
         "citation": citation(source),
         "address": f"https://doi.org/{source.doi}" if source.doi else source.url,
         "type": source.collaboration_type,

@@ -94,7 +94,8 @@ def _trait(name: str, title: str, sources: Sequence[Source]) -> Trait:
 def make_source_rows(inputs: Inputs) -> list[SourceRow]:
     """Return a row for each source of ``tables/sources.csv``, papers first."""
     rows = [_row(row, inputs.sources[row["id"]]) for row in inputs.table("sources")]
-    return sorted(rows, key=lambda row: (inputs.sources[row.id].spoken, row.citation, row.id))
+    spoken = {source.id: source.spoken for source in inputs.synthesis.sources}
+    return sorted(rows, key=lambda r: (1, r.id) if spoken[r.id] else (0, r.citation, r.id))
 
 
 def _row(row: Row, source: Source) -> SourceRow:

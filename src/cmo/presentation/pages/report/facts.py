@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cmo.presentation.pages.report.inputs import Inputs
-from cmo.presentation.pages.report.wording import count, papers_and_interviews
+from cmo.presentation.pages.report.wording import count
+from cmo.presentation.synthesis import call_interviews
 
 Fact = Callable[[Inputs], str]
 
@@ -99,7 +100,8 @@ def _results(inputs: Inputs) -> str:
     if not links:
         return ""
     found = count(inputs.manifest["configurations"], "configuration")
-    sources = papers_and_interviews(inputs.manifest["papers"], inputs.manifest["interviews"])
+    papers, interviews = inputs.manifest["papers"], inputs.manifest["interviews"]
+    sources = f"{count(papers, 'paper')} and {interviews} {_spoken(inputs)}"
     return f"{found} and {count(links, 'link')} from {sources}"
 
 
@@ -130,7 +132,11 @@ def _actions(inputs: Inputs) -> str:
 
 def _interviews(inputs: Inputs) -> str:
     interviews = inputs.manifest["interviews"]
-    return f"{count(interviews, 'transcript')} in the register" if interviews else ""
+    return f"{interviews} {_spoken(inputs)} in the register" if interviews else ""
+
+
+def _spoken(inputs: Inputs) -> str:
+    return call_interviews(inputs.synthesis.sources)
 
 
 FACTS: dict[str, Fact] = {

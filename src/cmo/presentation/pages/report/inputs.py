@@ -24,8 +24,8 @@ TEXTS = "reporting.yaml"
 class Inputs:
     """One run: its settings and counts, its records, its tables, and what its authors wrote.
 
-    ``tables`` holds the rows of ``results/tables/*.csv`` by name; a table that was not made is
-    not in it. ``figures`` holds the SVG pictures by name.
+    ``tables`` holds the rows of the CSV files in ``results/tables`` and ``results/tools`` by name;
+    a table that was not made is not in it. ``figures`` holds the SVG pictures by name.
     """
 
     settings: Mapping[str, Any]
@@ -66,8 +66,9 @@ def read_inputs(raw: Path, theory: Path, documents: Sequence[Path], results: Pat
         verdicts=read_json(results / "verdicts.json"),
         synthesis=read_synthesis(raw, *records, accept),
         tables={
-            path.stem: undefused(read_rows(path))
-            for path in sorted((results / "tables").glob("*.csv"))
+            path.stem.replace("-", "_"): undefused(read_rows(path))
+            for folder in ("tables", "tools")
+            for path in sorted((results / folder).glob("*.csv"))
         },
         figures={
             path.stem: path.read_bytes() for path in sorted((results / "figures").glob("*.svg"))

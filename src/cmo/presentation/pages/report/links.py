@@ -30,9 +30,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class LinkEntry:
-    """A row of the ledger, ready to print. ``anchor`` names it within the page."""
+    """A row of the ledger, ready to print. ``anchor`` names it within the page, ``link`` there."""
 
     anchor: str
+    link: str
     name: str
     novel: bool
     from_construct: str
@@ -76,6 +77,11 @@ class LinkEntry:
     def order(self) -> tuple[int, int, str, str]:
         """Sort key: most independent sources for it first, then most papers."""
         return -self.for_it.sources, -self.for_it.papers, self.from_label, self.to_label
+
+    @property
+    def dispute(self) -> tuple[int, tuple[int, int, str, str]]:
+        """Sort key: most independent sources on the smaller side first."""
+        return -min(self.for_it.sources, self.against_it.sources), self.order
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +134,7 @@ def _entry(
     from_label, to_label = labels.get(start, start), labels.get(end, end)
     return LinkEntry(
         anchor=f"link--{start}--{end}",
+        link=row["link"],
         name=row["link"].replace(";", ", ") if row["novel"] == "no" else "",
         novel=row["novel"] == "yes",
         from_construct=start,

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from cmo.presentation.pages.report.inputs import Inputs, Row
 from cmo.presentation.pages.report.links import LinkEntry
-from cmo.presentation.pages.report.wording import whole
-from cmo.presentation.synthesis import citation
+from cmo.presentation.pages.report.quotes import Shown
+from cmo.presentation.pages.report.wording import say_support, whole
 
 STRONGEST = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Quotation:
-    """The words of one source on a mechanism, and what kind of words they are."""
+class Strongest:
+    """The links that most independent sources claim; ``others`` counts those left out.
 
-    words: str
-    source: str
-    citation: str
-    kind: str
+    None of those left out has more sources than ``most_of_others``.
+    """
+
+    entries: tuple[LinkEntry, ...]
+    others: int
+    most_of_others: int
 
 
 @dataclass(frozen=True, slots=True)
 class Mechanism:
     """A row of ``tables/mechanisms.csv`` with the links on either side of it, strongest first.
 
-    ``more_contexts`` and ``more_outcomes`` count the links that are not listed here.
+    ``links`` counts the links with a direction on either side, ``against`` has those of them
+    that some source turns round.
     """
 
     anchor: str
@@ -36,30 +39,28 @@ class Mechanism:
     novel: bool
     evidence: str
     families: int
-    papers: int
-    interviews: int
-    synthetic: int
-    contexts: tuple[LinkEntry, ...]
-    outcomes: tuple[LinkEntry, ...]
-    more_contexts: int
-    more_outcomes: int
+    support: str
+    contexts: Strongest
+    outcomes: Strongest
+    links: int
     against: tuple[LinkEntry, ...]
     tested: tuple[LinkEntry, ...]
-    quotation: Quotation | None
+    extract: Shown | None
 
 
-def make_mechanisms(inputs: Inputs, entries: Iterable[LinkEntry]) -> list[Mechanism]:
+def make_mechanisms(
+    inputs: Inputs, entries: Iterable[LinkEntry], shown: Mapping[str, Shown]
+) -> list[Mechanism]:
     """Return the mechanisms, those with most independent sources first."""
     ordered = sorted(entries, key=lambda entry: entry.order)
-    return [_mechanism(row, inputs, ordered) for row in inputs.table("mechanisms")]
+    return [_mechanism(row, ordered, shown) for row in inputs.table("mechanisms")]
 
 
-def _mechanism(row: Row, inputs: Inputs, entries: list[LinkEntry]) -> Mechanism:
+def _mechanism(row: Row, entries: list[LinkEntry], shown: Mapping[str, Shown]) -> Mechanism:
     name = row["construct"]
     into = [e for e in entries if e.to_construct == name and "C-M" in e.slots]
     out = [e for e in entries if e.from_construct == name and "M-O" in e.slots]
-    contexts = [entry for entry in into if entry.for_it.sources]
-    outcomes = [entry for entry in out if entry.for_it.sources]
+    both = [e for e in (*into, *out) if e.for_it.sources or e.against_it.sources]
     touching = [e for e in entries if name in {e.from_construct, e.to_construct}]
     return Mechanism(
         anchor=f"mechanism--{name}",
@@ -68,21 +69,25 @@ def _mechanism(row: Row, inputs: Inputs, entries: list[LinkEntry]) -> Mechanism:
         novel=row["novel"] == "yes",
         evidence=row["evidence"],
         families=whole(row["families"]),
-        papers=whole(row["papers"]),
-        interviews=whole(row["interviews"]),
-        synthetic=whole(row["synthetic_sources"]),
-        contexts=tuple(contexts[:STRONGEST]),
-        outcomes=tuple(outcomes[:STRONGEST]),
-        more_contexts=max(len(contexts) - STRONGEST, 0),
-        more_outcomes=max(len(outcomes) - STRONGEST, 0),
-        against=tuple(entry for entry in (*into, *out) if entry.against_it.sources),
+        support=say_support(
+            *(whole(row[name]) for name in ("papers", "interviews", "synthetic_sources"))
+        ),
+        contexts=strongest(into),
+        outcomes=strongest(out),
+        links=len(both),
+        against=tuple(sorted((e for e in both if e.against_it.sources), key=lambda e: e.dispute)),
         tested=tuple(entry for entry in touching if not entry.novel),
-        quotation=_quotation(row, inputs),
+        extract=shown.get(row["extract_configuration"]),
     )
 
 
-def _quotation(row: Row, inputs: Inputs) -> Quotation | None:
-    source = inputs.sources.get(row["quotation_source"])
-    if source is None:
-        return None
-    return Quotation(row["quotation"], source.id, citation(source), row["quotation_kind"])
+def strongest(entries: Iterable[LinkEntry]) -> Strongest:
+    """Return the first few of ``entries``, which are in order, that sources claim.
+
+    Of links with equally many sources all are shown or none, unless nothing would be left.
+    """
+    claimed = [entry for entry in entries if entry.for_it.sources]
+    first, rest = claimed[:STRONGEST], claimed[STRONGEST:]
+    most = rest[0].for_it.sources if rest else 0
+    ahead = [entry for entry in first if entry.for_it.sources > most] or first
+    return Strongest(tuple(ahead), len(claimed) - len(ahead), most)

@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 import cmo
 from cmo.presentation import pages
 from cmo.presentation.pages.report import (
+    actions,
     characteristics,
     checklists,
     facts,
@@ -61,7 +62,7 @@ def gather(inputs: Inputs) -> dict[str, Any]:
     """Return what the templates print, by name."""
     shown = quotes.show_configurations(inputs.synthesis)
     ledger = links.make_ledger(inputs, shown)
-    found = mechanisms.make_mechanisms(inputs, ledger.all)
+    found = mechanisms.make_mechanisms(inputs, ledger.all, shown)
     return {
         "inputs": inputs,
         "count": wording.count,
@@ -82,6 +83,7 @@ def gather(inputs: Inputs) -> dict[str, Any]:
         "contrasts": patterns.contrasts(inputs),
         "robustness": patterns.robustness(inputs),
         "saturation": patterns.saturation(inputs),
+        "actions": actions.make_actions(inputs, ledger.all),
         "scores": quality.make_scores(inputs),
         "mapping": tuple(quality.mapping_lines(inputs)),
         "selection": selection_counts(inputs.manifest),

@@ -60,9 +60,13 @@ def contrasts(inputs: Inputs) -> Part:
 
 
 def robustness(inputs: Inputs) -> Part:
-    """Return the pairs without any path left once fewest families fall, thinnest first."""
+    """Return the pairs without any path left once fewest families fall, thinnest first.
+
+    Pairs between which there is no path to begin with are left out.
+    """
     labels = inputs.labels()
-    found = sorted(inputs.table("robustness"), key=lambda r: (whole(r["cut"]), -whole(r["direct"])))
+    joined = (row for row in inputs.table("robustness") if whole(row["cut"]))
+    found = sorted(joined, key=lambda r: (whole(r["cut"]), -whole(r["direct"])))
     rows = [
         {
             **row,
@@ -109,7 +113,7 @@ class Contest:
 def contests(inputs: Inputs, entries: Iterable[LinkEntry]) -> list[Contest]:
     """Return the links with sources on both sides, those with most on the smaller side first."""
     both = [entry for entry in entries if entry.for_it.shown and entry.against_it.shown]
-    both.sort(key=lambda e: (-min(e.for_it.sources, e.against_it.sources), e.order))
+    both.sort(key=lambda entry: entry.dispute)
     found, labels = inputs.table("sides"), inputs.labels()
     return [
         Contest(entry, *(_only(found, entry, side, labels) for side in ("for it", "against it")))

@@ -18,10 +18,10 @@ from cmo.presentation.synthesis import call_interviews, manifest_count
 MOST = 5
 VERDICT_MEANINGS = {
     "affirmed": "sources say the same",
-    "refined": "sources say that it holds in another or a narrower form",
-    "contested": "some sources say it and some the opposite",
+    "refined": "sources say so in another or a narrower form",
+    "contested": "some sources say so and some the opposite",
     "refuted": "most sources say the opposite",
-    "untested": "no source speaks of it in a way that would test it",
+    "untested": "no source speaks to the point",
 }
 
 
@@ -54,7 +54,7 @@ def summarise(inputs: Inputs, ledger: Ledger, mechanisms: list[Mechanism]) -> Su
         sources=_say_sources(inputs),
         tested=tuple(_say_tested(inputs)),
         strongest=tuple(_point(e) for e in sorted(agreed, key=lambda e: e.order)[:MOST]),
-        contested=tuple(_point(e) for e in sorted(disputed, key=_dispute)[:MOST]),
+        contested=tuple(_point(e) for e in sorted(disputed, key=lambda e: e.dispute)[:MOST]),
         mechanisms=_say_mechanisms(mechanisms),
         limits=tuple(_say_limits(inputs, ledger)),
     )
@@ -64,15 +64,11 @@ def _disputed(entry: LinkEntry) -> bool:
     return entry.verdict in {"contested", "refuted"}
 
 
-def _dispute(entry: LinkEntry) -> tuple[int, tuple[int, int, str, str]]:
-    return -min(entry.for_it.sources, entry.against_it.sources), entry.order
-
-
 def _point(entry: LinkEntry) -> Point:
-    support = f"said by {_say_side(entry, 0)}"
+    support = f"Said by {_say_side(entry, 0)}"
     if entry.against_it.sources:
         support += f"; the opposite by {_say_side(entry, 1)}"
-    return Point(entry.sentence, support, entry)
+    return Point(entry.sentence, f"{support}.", entry)
 
 
 def _say_side(entry: LinkEntry, side: int) -> str:
@@ -99,7 +95,7 @@ def _say_tested(inputs: Inputs) -> Iterator[str]:
     for verdict, meaning in VERDICT_MEANINGS.items():
         number = int(inputs.verdicts["initial_verdicts"][verdict])
         if number:
-            yield f"{verdict.capitalize()}: {count(number, 'link')}, where {meaning}."
+            yield f"{verdict.capitalize()}, as {meaning}: {count(number, 'link')}."
     new, good = inputs.verdicts["new_links"], inputs.verdicts["new_links_well_supported"]
     wanted = inputs.verdicts["wanted_sources"]
     yield (

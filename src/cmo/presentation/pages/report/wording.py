@@ -26,6 +26,18 @@ def papers_and_interviews(papers: int, interviews: int) -> str:
     return f"{count(papers, 'paper')}, {count(interviews, 'interview')}"
 
 
+def say_support(papers: int, interviews: int, synthetic: int) -> str:
+    """Return both counts of sources, and how many of them were invented.
+
+    >>> say_support(2, 3, 3), say_support(2, 3, 1)
+    ('2 papers, 3 synthetic interviews', '2 papers, 3 interviews, 1 of these synthetic')
+    """
+    if synthetic and synthetic == interviews:
+        return f"{count(papers, 'paper')}, {count(interviews, 'synthetic interview')}"
+    tail = f", {synthetic} of these synthetic" if synthetic else ""
+    return papers_and_interviews(papers, interviews) + tail
+
+
 def lower(label: str) -> str:
     """Return ``label`` as it stands within a sentence.
 
@@ -62,6 +74,11 @@ def figure(text: str, digits: int = 2) -> str:
 
 
 def what_it_is(source: Source, *, synthetic: bool) -> str:
-    """Return what kind of source this is, and whether it was invented."""
+    """Return what kind of source this is, whether it was invented, and whose words it is in.
+
+    >>> what_it_is(Source("lit-1", genre="article", wording="notes"), synthetic=False)
+    "article, in the reviewers' words"
+    """
     kind = source.kind.replace("-", " ") if source.spoken else source.genre or "paper"
-    return f"synthetic {kind}" if synthetic else kind
+    words = ", in the reviewers' words" if source.in_notes else ""
+    return f"{'synthetic ' if synthetic else ''}{kind}{words}"
