@@ -21,8 +21,9 @@ SECOND = "The plan was new to everybody, and nurses at the old site felt that no
 
 
 @pytest.fixture
-def folder(story: Story, tmp_path: Path) -> Path:
+def folder(story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a finished run with one source that nobody has coded, of two passages."""
+    monkeypatch.chdir(tmp_path)  # `cmo tag` would use a model that a run has left in ours
     for name in ("processed", "results"):
         shutil.copytree(story.first / name, tmp_path / name)
     text = f"{FIRST}\n\n{SECOND}"
