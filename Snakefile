@@ -41,7 +41,11 @@ rule all:
         f"{RESULTS}/tables/mapping_scores.csv",
         f"{RESULTS}/tables/candidates.csv",
         f"{RESULTS}/tables/corrections.csv",
-        [f"{RESULTS}/figures/{name}.{s}" for name in FIGURES for s in ("svg", "png")],
+        [
+            f"{RESULTS}/figures/{name}.{s}"
+            for name in (*FIGURES, *FOCUSED)
+            for s in ("svg", "png")
+        ],
         f"{RESULTS}/report.html",
         f"{RESULTS}/explorer.html",
         f"{RESULTS}/leaks.csv",

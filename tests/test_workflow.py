@@ -34,7 +34,7 @@ def test_a_run_ends_with_every_result(story: Story) -> None:
     assert made >= {f"tables/{name}.csv" for name in tables} | {"tables/cmo.xlsx"}
     assert made >= {f"programme_theory.{suffix}" for suffix in ("json", "graphml", "gexf")}
     assert made >= {"manifest.json", "quarantine.csv", "leaks.csv", "config.yaml", "inputs.json"}
-    drawn = set(FIGURES) - {"focus"}  # a person asks for it, of a construct
+    drawn = set(FIGURES) - {"focus"} | {f"focus_mechanism-{n}" for n in (1, 2, 3)}
     assert {p for p in made if p.startswith("figures/")} == {
         f"figures/{name}.{suffix}" for name in drawn for suffix in ("svg", "png")
     }

@@ -83,11 +83,16 @@ def call(folder: Path, figure: str, *options: str) -> list[Path]:
     return made
 
 
-CHOSEN = {"focus": ("--construct", "staying")}
+CHOSEN = {"focus": ("--construct", "trust")}
 RECORDS = ("theory/codings.jsonl", "theory/links.jsonl", "results/manifest.json")
 NEEDS = {
     "programme_theory": RECORDS,
-    "focus": RECORDS,
+    "focus": (
+        "theory/codings.jsonl",
+        "results/tables/ledger.csv",
+        "results/tables/robustness.csv",
+        "raw/codebook.csv",
+    ),
     "evidence_matrix": RECORDS,
     "source_flow": ("results/manifest.json", "raw/sources.csv"),
     "model_scores": ("results/tables/scores.csv",),
@@ -122,7 +127,15 @@ def test_a_missing_file_is_named(
 
 def test_the_focus_is_the_construct_that_was_chosen(folder: Path) -> None:
     svg, _ = call(folder, "focus")
-    assert "Staying" in svg.read_text(encoding="utf-8")
+    assert "In focus: Trust" in svg.read_text(encoding="utf-8")
+
+
+def test_the_focus_may_be_named_by_the_rank_of_a_mechanism(folder: Path) -> None:
+    (folder / "results/tables/mechanisms.csv").write_text("construct,families\nlaw,3\ntrust,2\n")
+    svg, _ = call(folder, "focus", "--construct", "mechanism-2")
+    assert "In focus: Trust" in svg.read_text(encoding="utf-8")
+    svg, _ = call(folder, "focus", "--construct", "mechanism-3")
+    assert "The theory has no mechanism-3 to draw." in svg.read_text(encoding="utf-8")
 
 
 def test_a_focus_on_nothing_is_a_mistake(folder: Path) -> None:

@@ -114,21 +114,6 @@ def test_no_more_links_are_drawn_than_asked_for(synthesis: Synthesis) -> None:
     assert "3 of 4 links are drawn: those with most sources" in " ".join(words(figure))
 
 
-def test_the_focus_is_drawn_with_its_neighbours_alone(synthesis: Synthesis) -> None:
-    figure = theory.draw(synthesis, focus="trust")
-    assert (boxes(figure), lines(figure)) == (4, 3)
-    assert "All 3 links of this construct are drawn." in " ".join(words(figure))
-
-
-def test_a_construct_without_links_has_an_empty_picture(synthesis: Synthesis) -> None:
-    assert "No link" in " ".join(words(theory.draw(synthesis, focus="unused")))
-
-
-def test_a_focus_that_is_no_construct_is_a_mistake(synthesis: Synthesis) -> None:
-    with pytest.raises(UserError, match="no such construct"):
-        theory.draw(synthesis, focus="trsut")
-
-
 def test_sign_shows_in_line_and_colour(synthesis: Synthesis) -> None:
     legend = theory.draw(synthesis, least_sources=1).legends[0]
     named = zip(legend.get_texts(), legend.get_lines(), strict=False)

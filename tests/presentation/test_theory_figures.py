@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, PathPatch, Rectangle
 from matplotlib.text import Text
 
-from cmo.presentation.figures import contrast, loops, saturation, tested
+from cmo.errors import UserError
+from cmo.presentation.figures import contrast, focus, loops, saturation, tested
 from cmo.presentation.synthesis import Synthesis
 
 Row = dict[str, str]
@@ -79,6 +81,10 @@ def drawn(figure: Figure) -> list[PathPatch]:
     return list(figure.axes[0].findobj(PathPatch))
 
 
+def boxes_of(figure: Figure) -> list[FancyBboxPatch]:
+    return [box for axes in figure.axes for box in axes.findobj(FancyBboxPatch) if box.get_x() > -1]
+
+
 def boxes(figure: Figure) -> list[tuple[float, ...]]:
     return [tuple(box.get_bbox().bounds) for box in figure.axes[0].findobj(FancyBboxPatch)]
 
@@ -106,6 +112,44 @@ def test_both_pictures_have_one_layout(synthesis: Synthesis) -> None:
     before, after = (theory(synthesis, after=after) for after in (False, True))
     assert len(drawn(before)) == 2
     assert set(boxes(before)) < set(boxes(after))
+
+
+def around(synthesis: Synthesis, construct: str) -> Figure:
+    return focus.draw(LEDGER, ROBUSTNESS, synthesis, construct)
+
+
+def test_the_focus_stands_between_what_leads_to_it_and_what_it_leads_to(
+    synthesis: Synthesis,
+) -> None:
+    figure = around(synthesis, "trust")
+    middles = [round(box.get_x() + box.get_width() / 2, 3) for box in boxes_of(figure)]
+    left, centre, right = sorted(set(middles))
+    assert [middles.count(x) for x in (left, centre, right)] == [3, 1, 1]
+    assert len(drawn(figure)) == 4
+    shown = words(figure).splitlines()
+    assert {"A 2+1", "U", "N 1+0", "C 3+1 | 2+0"} <= set(shown)
+    assert any("3 of 3 links to it and 1 of 1 links from it" in line for line in shown)
+    assert any("synthetic interviews" in line for line in shown)
+    assert {"as context: 0+0", "as mechanism: 2+1", "as outcome: 0+0"} <= set(shown)
+
+
+def test_the_focus_keeps_links_of_the_initial_theory_where_there_are_too_many(
+    synthesis: Synthesis,
+) -> None:
+    many = [judged(f"new{n}", "trust", "+", "new", 3, 0, 0) for n in range(focus.MOST_A_SIDE)]
+    figure = focus.draw([*many, *LEDGER], ROBUSTNESS, synthesis, "trust")
+    shown = words(figure).splitlines()
+    assert {"U", "A 2+1"} <= set(shown)
+    assert any(f"{focus.MOST_A_SIDE} of {len(many) + 3} links to it" in line for line in shown)
+
+
+def test_a_construct_without_links_has_an_empty_focus(synthesis: Synthesis) -> None:
+    assert "No link of this construct" in words(around(synthesis, "unused"))
+
+
+def test_a_focus_that_is_no_construct_is_a_mistake(synthesis: Synthesis) -> None:
+    with pytest.raises(UserError, match="no such construct"):
+        around(synthesis, "trsut")
 
 
 def test_a_theory_without_links_says_so() -> None:

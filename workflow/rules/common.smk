@@ -77,10 +77,12 @@ FIGURES = [
     "theory_initial",
     "theory_tested",
 ]
+FOCUSED = [f"focus_{construct}" for construct in config["figures"]["focus"]]
 
 
 wildcard_constraints:
     batch=r"\d+",
+    construct=r"[a-z0-9_-]+",
 
 
 def folder(path):

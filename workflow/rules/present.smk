@@ -367,6 +367,40 @@ rule draw_theory_tested:
         " --output {output:q} 2> {log:q}"
 
 
+# One construct a picture: the named ones, or the mechanisms with most sources.
+rule draw_focus:
+    input:
+        [
+            f"{RESULTS}/tables/{name}.csv"
+            for name in ("ledger", "robustness", "mechanisms")
+        ],
+        codings=f"{THEORY}/codings.jsonl",
+        links=f"{THEORY}/links.jsonl",
+        registers=REGISTERS,
+    output:
+        svg=report(
+            f"{RESULTS}/figures/focus_{{construct}}.svg",
+            caption="../report/focus.rst",
+            category="Figures",
+            labels={"figure": "in focus: {construct}"},
+        ),
+        png=f"{RESULTS}/figures/focus_{{construct}}.png",
+    log:
+        "logs/draw_focus_{construct}.log",
+    benchmark:
+        "benchmarks/results/draw_focus_{construct}.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        theory=folder(THEORY),
+        results=folder(RESULTS),
+        code=fingerprint("draw"),
+    shell:
+        "cmo draw focus --construct {wildcards.construct:q} --raw {params.raw:q}"
+        " --theory {params.theory:q} --results {params.results:q} --output {output:q} 2> {log:q}"
+
+
 # One page for readers: it holds all of the above, and what the authors wrote for it.
 rule report:
     input:
@@ -447,7 +481,11 @@ rule leakcheck:
         f"{RESULTS}/tables/mapping_scores.csv",
         f"{RESULTS}/tables/candidates.csv",
         f"{RESULTS}/tables/corrections.csv",
-        [f"{RESULTS}/figures/{name}.{s}" for name in FIGURES for s in ("svg", "png")],
+        [
+            f"{RESULTS}/figures/{name}.{s}"
+            for name in (*FIGURES, *FOCUSED)
+            for s in ("svg", "png")
+        ],
         f"{RESULTS}/report.html",
         f"{RESULTS}/explorer.html",
         MODEL,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ def find_problems(config: Path, raw: Path) -> Iterator[UserError]:
     yield from _check_sources(raw, tables.get("sources", []))
     yield from _check_screening(raw, tables)
     yield from _check_constructs(tables)
+    yield from _check_focus(config, tables)
     yield from _check_decisions(tables)
     yield from _check_codings(raw, tables)
     yield from _check_filled(config.parent, raw)
@@ -151,6 +153,19 @@ def _check_constructs(tables: dict[str, list[dict[str, Any]]]) -> Iterator[UserE
     for row, construct, allowed in uses:
         if construct not in allowed:
             yield UserError(row["_file"], f"unknown construct {construct!r}", "see codebook.csv")
+
+
+def _check_focus(config: Path, tables: dict[str, list[dict[str, Any]]]) -> Iterator[UserError]:
+    """Yield constructs to draw that the codebook does not know."""
+    from cmo.presentation.gallery import RANKED
+    from cmo.schemas import read_settings
+
+    known = {row["construct"] for row in tables.get("codebook", [])}
+    with suppress(UserError):  # settings that cannot be read were reported
+        for name in read_settings(config)["figures"]["focus"]:
+            if name not in known and not RANKED.fullmatch(name):
+                found = f"unknown construct {name!r} under figures: focus"
+                yield UserError(config, found, "a construct of codebook.csv, or mechanism-1, …")
 
 
 def _check_decisions(tables: dict[str, list[dict[str, Any]]]) -> Iterator[UserError]:

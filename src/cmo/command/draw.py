@@ -12,6 +12,7 @@ from pathlib import Path
 from cmo.presentation.gallery import FIGURES, Choices, Materials
 
 DEFAULT = Choices()
+FOCUS_HELP = "focus: the construct to draw, or mechanism-1, … by its evidence"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -21,10 +22,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--raw", type=Path, default=Materials().raw, help="folder with the registers")
     add("--theory", type=Path, default=Materials().theory, help="folder of the joined records")
     add("--results", type=Path, default=Materials().results, help="folder of what came out")
-    add("--construct", default="", help="focus: the construct to draw with what it is linked to")
+    add("--construct", default="", help=FOCUS_HELP)
     for name, words in (
         ("least_sources", "programme_theory: fewest sources of a link"),
-        ("most_links", "programme_theory, focus: most links drawn"),
+        ("most_links", "programme_theory: most links drawn"),
         ("most_constructs", "evidence_matrix: most rows"),
         ("accept", "reliability: accepted from this probability on"),
         ("review", "reliability: shown from this probability on"),

@@ -6,6 +6,7 @@ reads from the folders of a run.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
     from cmo.presentation.synthesis import Synthesis
     from cmo.records import Construct, Source
+
+
+# A construct of the codebook has no hyphen in its name.
+RANKED = re.compile(r"mechanism-([1-9][0-9]{0,3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +101,27 @@ def _programme_theory(given: Materials, chosen: Choices) -> Figure:
     from cmo.presentation.figures import theory
 
     least, most = chosen.least_sources, chosen.most_links
-    return theory.draw(given.synthesis, given.manifest, None, least, most)
+    return theory.draw(given.synthesis, given.manifest, least, most)
 
 
 def _focus(given: Materials, chosen: Choices) -> Figure:
-    from cmo.presentation.figures import theory
+    from cmo.presentation.figures import focus
 
     if not chosen.construct:
         raise UserError("focus", "no construct", "name one with --construct")
-    least, most = chosen.least_sources, chosen.most_links
-    return theory.draw(given.synthesis, given.manifest, chosen.construct, least, most)
+    construct = _ranked(given, chosen.construct)
+    if not construct:
+        return focus.draw_none(chosen.construct)
+    return focus.draw(given.rows("ledger"), given.rows("robustness"), given.synthesis, construct)
+
+
+def _ranked(given: Materials, chosen: str) -> str:
+    """Return the construct chosen by name, or by the rank of a mechanism; empty past the last."""
+    rank = RANKED.fullmatch(chosen)
+    if not rank:
+        return chosen
+    mechanisms = [row["construct"] for row in given.rows("mechanisms")]
+    return dict(enumerate(mechanisms, 1)).get(int(rank[1]), "")
 
 
 def _evidence_matrix(given: Materials, chosen: Choices) -> Figure:

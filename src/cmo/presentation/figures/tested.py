@@ -4,43 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import PathPatch, Polygon
-from matplotlib.path import Path as Curve
 
 from cmo.presentation.figures import style
-from cmo.presentation.figures.chart import BOX_WIDTH, Chart, Pair, Point, Run, place, ports
+from cmo.presentation.figures.chart import BOX_WIDTH, Chart, Point, place, ports
+from cmo.presentation.figures.verdict_lines import (
+    COLUMNS,
+    HEADS,
+    LETTERS,
+    Row,
+    claims_on,
+    draw_legend,
+    draw_link,
+    pair_of,
+)
 from cmo.presentation.synthesis import call_interviews
 from cmo.records import Construct, Source
-
-Row = Mapping[str, str]
 
 # A link that the initial theory does not hold is drawn from this many sources on.
 LEAST_NEW = 4
 AREA = (0.03, 0.075, 0.94, 0.81)
-COLUMNS = {"context": 0, "functioning": 1, "performance": 2, "outcome": 2}
-HEADS = ("Context", "Functioning", "Performance and outcome")
 HEAD_ROOM = 0.36
-LETTERS = {
-    "affirmed": "A",
-    "refined": "R",
-    "contested": "C",
-    "refuted": "X",
-    "untested": "U",
-    "new": "N",
-}
-LINES: dict[str, Any] = {
-    "affirmed": "solid",
-    "refined": (0, (9, 1.6)),
-    "contested": (0, (5, 1.3, 1, 1.3)),
-    "refuted": (0, (1, 0.8)),
-    "untested": (0, (1, 2.4)),
-    "new": (0, (3.2, 1.3)),
-}
 
 
 @style.styled
@@ -60,7 +46,7 @@ def draw(
     interviews are real.
     """
     rows = list(ledger)
-    shown = [row for row in rows if row["novel"] == "no" or _claims(row) >= LEAST_NEW]
+    shown = [row for row in rows if row["novel"] == "no" or claims_on(row) >= LEAST_NEW]
     drawn = [row for row in shown if tested or row["novel"] == "no"]
     figure = style.new_page(*_say_title(rows, drawn, call_interviews(sources), tested=tested))
     if not drawn:
@@ -68,12 +54,13 @@ def draw(
     axes = style.blank_axes(figure, *AREA)
     known = {item.construct: item for item in constructs}
     chart = _lay_out(shown, known, (axes.get_xlim()[1], axes.get_ylim()[1] - HEAD_ROOM))
-    threads = {_pair(row): int(row["threads"]) for row in robustness} if tested else {}
-    at = ports(chart, [_pair(row) for row in shown])
+    threads = {pair_of(row): int(row["threads"]) for row in robustness} if tested else {}
+    at = ports(chart, [pair_of(row) for row in shown])
     for row in drawn:
-        _draw_link(axes, row, at[_pair(row)], threads.get(_pair(row), 0), tested=tested)
-    _draw_boxes(axes, chart, {name for row in drawn for name in _pair(row)}, known)
-    _draw_legend(figure, drawn, threads, tested=tested)
+        draw_link(axes, row, at[pair_of(row)], threads.get(pair_of(row), 0), tested=tested)
+    _draw_boxes(axes, chart, {name for row in drawn for name in pair_of(row)}, known)
+    widths = [threads.get(pair_of(row), 0) for row in drawn]
+    draw_legend(figure, drawn, widths, tested=tested)
     style.footnote(figure, FOOT if tested else FOOT_BEFORE)
     return figure
 
@@ -89,14 +76,6 @@ FOOT = (
     "Refined: holds under a stated context, in a narrower form or with a mediator. A link "
     "that nobody claims is untested, not refuted."
 )
-
-
-def _pair(row: Row) -> Pair:
-    return row["from_construct"], row["to_construct"]
-
-
-def _claims(row: Row) -> int:
-    return int(row["supporting"]) + int(row["opposing"])
 
 
 def _say_title(
@@ -119,58 +98,9 @@ def _say_title(
 
 
 def _lay_out(rows: Sequence[Row], known: Mapping[str, Construct], size: Point) -> Chart:
-    names = sorted({name for row in rows for name in _pair(row)})
+    names = sorted({name for row in rows for name in pair_of(row)})
     columns = {n: COLUMNS.get(known[n].layer, 1) if n in known else 1 for n in names}
-    return place(columns, [_pair(row) for row in rows], size)
-
-
-def _width(threads: int) -> float:
-    """Return the width in points of a line with this many threads."""
-    return 0.9 + 0.5 * min(threads, 10)
-
-
-def _draw_link(axes: Axes, row: Row, run: Run, threads: int, *, tested: bool) -> None:
-    """Draw a line with its head: an arrow for more with more, a bar for more with less."""
-    (x0, y0), (x1, y1) = run.start, run.end
-    width = _width(threads)
-    tip = x1 + run.arrives * (0.07 + 0.012 * width)
-    reach = abs(x1 - x0) / 2 or 0.45 + 0.12 * abs(y1 - y0)
-    bends = [(x0 + run.leaves * reach, y0), (tip + run.arrives * reach, y1)]
-    path = Curve([(x0, y0), *bends, (tip, y1)], [Curve.MOVETO, *[Curve.CURVE4] * 3])
-    colour = style.SIGN_COLOURS[row["sign"]]
-    line = LINES[row["verdict"]] if tested else "solid"
-    look: dict[str, Any] = {"ec": colour, "lw": width, "ls": line, "capstyle": "butt"}
-    axes.add_patch(PathPatch(path, fc="none", clip_on=False, zorder=2, **look))
-    _draw_head(axes, row["sign"], run, tip, width)
-    if tested:
-        axes.text(
-            tip + run.arrives * 0.05,
-            y1,
-            _say_verdict(row),
-            size=style.TINY + 0.5,
-            ha="left" if run.arrives > 0 else "right",
-            va="center_baseline",
-            zorder=2.8,
-            bbox={"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none"},
-        )
-
-
-def _draw_head(axes: Axes, sign: str, run: Run, tip: float, width: float) -> None:
-    x, y = run.end
-    half = 0.032 + 0.008 * width
-    head = [(x, y), (tip, y + half), (tip, y - half)]
-    if sign == "-":
-        head = [(tip, y + half), (x, y + half), (x, y - half), (tip, y - half)]
-    axes.add_patch(Polygon(head, fc=style.SIGN_COLOURS[sign], lw=0, zorder=2.5, clip_on=False))
-
-
-def _say_verdict(row: Row) -> str:
-    words = LETTERS[row["verdict"]]
-    if int(row["supporting"]):
-        words += f" {row['supporting_papers']}+{row['supporting_interviews']}"
-    if int(row["opposing"]):
-        words += f" | {row['opposing_papers']}+{row['opposing_interviews']}"
-    return words
+    return place(columns, [pair_of(row) for row in rows], size)
 
 
 def _draw_boxes(
@@ -189,36 +119,3 @@ def _draw_boxes(
         size = min(style.BODY, height * 46)
         label = style.fit(known[name].label if name in known else name, BOX_WIDTH - 0.16, size, 1)
         axes.text(x, y, label, size=size, ha="center", va="center_baseline", zorder=4)
-
-
-def _draw_legend(
-    figure: Figure, drawn: Sequence[Row], threads: Mapping[Pair, int], *, tested: bool
-) -> None:
-    held = {row["sign"] for row in drawn}
-    ends = {"+": "arrow", "-": "bar", "0": "arrow"}
-    lines: list[tuple[str, dict[str, Any]]] = [
-        (f"{words} ({ends[sign]})", {"color": style.SIGN_COLOURS[sign], "lw": 2})
-        for sign, words in style.SIGN_WORDS.items()
-        if sign in held
-    ]
-    if tested:
-        verdicts = {row["verdict"] for row in drawn}
-        lines += [
-            (f"{letter} {name}", {"color": style.BLACK, "lw": 1.4, "ls": LINES[name]})
-            for name, letter in LETTERS.items()
-            if name in verdicts
-        ]
-        most = max((threads.get(_pair(row), 0) for row in drawn), default=0)
-        lines += [(f"{most} threads", {"color": style.GREY, "lw": _width(most)})]
-    figure.legend(
-        handles=[Line2D([], [], label=words, **look) for words, look in lines],
-        loc="upper left",
-        bbox_to_anchor=(0.03, 0.915),
-        ncols=len(lines),
-        frameon=False,
-        fontsize=style.SMALL,
-        handlelength=3.4,
-        columnspacing=1.4,
-        borderpad=0,
-        borderaxespad=0,
-    )

@@ -12,7 +12,6 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Polygon
 from matplotlib.path import Path as Curve
 
-from cmo.errors import UserError
 from cmo.presentation.figures import style
 from cmo.presentation.figures.layers import (
     COLUMNS,
@@ -49,29 +48,20 @@ AREA = (0.03, 0.075, 0.94, 0.805)
 def draw(
     synthesis: Synthesis,
     manifest: Mapping[str, Any] | None = None,
-    focus: str | None = None,
     least_sources: int = LEAST_SOURCES,
     most_links: int = MOST_LINKS,
 ) -> Figure:
     """Draw the links with most sources in three columns, C → M → O.
 
     A construct stands in each column in which it plays that part. The number in a box is
-    the number of sources in which it does; a line's width grows with its sources. With
-    ``focus``, only the links of that construct, whatever their number of sources. The title
+    the number of sources in which it does; a line's width grows with its sources. The title
     counts the sources of ``manifest``.
-
-    Raises:
-        UserError: when the codebook has no construct ``focus``.
     """
     steps = make_steps(synthesis.links, synthesis.codings)
     title = "Programme theory: what leads to what"
-    if focus is not None:
-        title = f"Programme theory around “{_label(synthesis, focus)}”"
-        steps = [step for step in steps if focus in {step.start.name, step.end.name}]
-        least_sources = 1
     shown = choose_steps(steps, least_sources, most_links)
     spoken = call_interviews(synthesis.sources)
-    rule = _say_rule(steps, shown, least_sources, focus)
+    rule = _say_rule(steps, shown, least_sources)
     key = f"Numbers on lines: papers + {spoken} that support the link."
     figure = style.new_page(title + say_sources(manifest, spoken), f"{rule} {key}")
     if not shown:
@@ -80,7 +70,7 @@ def draw(
     layout = place_boxes(order_columns(shown), shown, (axes.get_xlim()[1], axes.get_ylim()[1]))
     _draw_heads(axes)
     _draw_lines(axes, shown, layout)
-    _draw_boxes(axes, layout, synthesis, focus)
+    _draw_boxes(axes, layout, synthesis)
     _draw_legend(figure, shown)
     style.footnote(figure, _say_foot(shown, spoken))
     return figure
@@ -97,22 +87,10 @@ def _say_foot(shown: Sequence[Step], spoken: str) -> str:
     )
 
 
-def _label(synthesis: Synthesis, name: str) -> str:
-    labels = {item.construct: item.label for item in synthesis.constructs}
-    if name not in labels:
-        raise UserError(name, "no such construct", "a construct of codebook.csv")
-    return labels[name]
-
-
-def _say_rule(
-    steps: Sequence[Step], shown: Sequence[Step], least_sources: int, focus: str | None
-) -> str:
+def _say_rule(steps: Sequence[Step], shown: Sequence[Step], least_sources: int) -> str:
     """Return which links are drawn, and of how many."""
     strong = sum(step.strength >= least_sources for step in steps)
-    its = "links" if focus is None else "links of this construct"
-    drawn = f"{len(shown)} of {len(steps)} {its} are drawn: "
-    if focus is not None and len(shown) == len(steps):
-        return f"All {len(steps)} {its} are drawn."
+    drawn = f"{len(shown)} of {len(steps)} links are drawn: "
     if len(shown) == strong:
         return f"{drawn}those that {least_sources} or more sources support."
     return f"{drawn}those with most sources, then with most sources coded by people."
@@ -135,32 +113,29 @@ def _draw_heads(axes: Axes) -> None:
         axes.text(edge, top - 0.26, HINTS[label], **look)
 
 
-def _draw_boxes(axes: Axes, layout: Layout, synthesis: Synthesis, focus: str | None) -> None:
+def _draw_boxes(axes: Axes, layout: Layout, synthesis: Synthesis) -> None:
     labels = {item.construct: item.label for item in synthesis.constructs}
     counts = count_slots(synthesis.codings)
     for place, centre in layout.centres.items():
         if not place.gap:
             count = len(counts.get((place.name, place.column), ()))
             words = labels.get(place.name, place.name)
-            weight = "bold" if place.name == focus else "normal"
-            _draw_box(axes, (place.column, centre, layout.heights[place]), words, count, weight)
+            _draw_box(axes, (place.column, centre, layout.heights[place]), words, count)
 
 
-def _draw_box(
-    axes: Axes, where: tuple[Label, Point, float], label: str, count: int, weight: str
-) -> None:
+def _draw_box(axes: Axes, where: tuple[Label, Point, float], label: str, count: int) -> None:
     column, (x, y), height = where
     tint, edge = style.SLOT_TINTS[column], style.SLOT_COLOURS[column]
-    style.box(axes, (x, y), (BOX_WIDTH, height), tint, edge, 2.4 if weight == "bold" else 0.8)
+    style.box(axes, (x, y), (BOX_WIDTH, height), tint, edge)
     left = x - BOX_WIDTH / 2
     room = BOX_WIDTH - COUNT_WIDTH - 0.16
     size = min(style.BODY, height * 72 * 0.8)
-    words = style.fit(label, room, size, 1, weight)
+    words = style.fit(label, room, size, 1)
     if words.endswith("…"):
         size = min(style.BODY, height * 72 / 2.5)
-        words = style.fit(label, room, size, 2, weight)
+        words = style.fit(label, room, size, 2)
     look: dict[str, Any] = {"va": "center_baseline", "zorder": 4}
-    axes.text(left + 0.09, y, words, size=size, weight=weight, linespacing=1.0, **look)
+    axes.text(left + 0.09, y, words, size=size, linespacing=1.0, **look)
     right, full = left + BOX_WIDTH - 0.09, min(style.BODY, height * 72 * 0.8)
     axes.text(right, y, str(count), size=full, weight="bold", ha="right", **look)
 
