@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING
 
 from cmo.coding.anchoring import anchor
 from cmo.coding.notation import CodedRecord, read_notation
-from cmo.coding.placing import Constructs, Key, own_document, place, read_constructs
+from cmo.coding.placing import (
+    Constructs,
+    Key,
+    own_document,
+    place,
+    read_constructs,
+    unreadable_phases,
+)
 from cmo.deidentify.known import read_identifiers
 from cmo.deidentify.transcript import deidentified
 from cmo.errors import UserError
@@ -142,6 +149,7 @@ def place_file(
         relocate = anchor(safe.text, document.text)
         coder = path.parent.name
         coding = place(safe, document, coder, relocate=relocate, constructs=moved)
+        problems += unreadable_phases(record, path)
         problems += _lost(path, safe, coding, [r for r in safe.read if relocate(*r) is None])
         if len(coding.read) < len(safe.read):
             coding = within(coding, coding.read, len(document.text))

@@ -27,6 +27,22 @@ def add_theory_arguments(parser: argparse.ArgumentParser) -> None:
     add("--settings", default="{}", help="settings under `theory`, as JSON (default: defaults)")
 
 
+def add_lifecycle_argument(parser: argparse.ArgumentParser) -> None:
+    """Describe the argument of commands that give configurations a phase."""
+    from cmo.resources import CHECKOUT
+
+    default = CHECKOUT / "config" / "lifecycle.yaml"
+    parser.add_argument("--lifecycle", type=Path, default=default, help="the phases (YAML)")
+
+
+def add_typology_argument(parser: argparse.ArgumentParser) -> None:
+    """Describe the argument of commands that classify sources."""
+    from cmo.resources import CHECKOUT
+
+    default = CHECKOUT / "config" / "typology.yaml"
+    parser.add_argument("--typology", type=Path, default=default, help="the typology (YAML)")
+
+
 def read_theory_settings(text: str) -> TheorySettings:
     """Check the settings under ``theory``, given as JSON, and fill in the defaults."""
     import json

@@ -173,7 +173,8 @@ class Configuration:
     """One explanation: in this context, this mechanism, hence this outcome.
 
     The slots hold identifiers of spans. The role sits on the slot: an outcome here may be
-    listed under ``context`` of the next configuration. A slot may be empty.
+    listed under ``context`` of the next configuration. A slot may be empty. ``phase_by_rule``
+    says that a phrase told its phase (see :mod:`cmo.lifecycle`) and not its coder.
     """
 
     id: str
@@ -188,6 +189,7 @@ class Configuration:
     probability: float | None = None
     review: Review = ""
     reviewed_by: tuple[str, ...] = ()
+    phase_by_rule: bool = False
 
     @classmethod
     def make(

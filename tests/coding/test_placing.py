@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cmo.coding.anchoring import anchor
 from cmo.coding.notation import CodedRecord, parse_notation
-from cmo.coding.placing import own_document, place, read_constructs
+from cmo.coding.placing import own_document, place, read_constructs, unreadable_phases
 from cmo.errors import UserError
 from cmo.passages import split_passages
 from cmo.records import Coding, Document
@@ -83,9 +83,14 @@ def test_a_span_of_two_roles_has_the_label_of_its_first() -> None:
 @pytest.mark.parametrize(
     "phase", ["²  planning", "1", "planning", "9 planning", "1" * 5000 + " x", ""]
 )
-def test_a_phase_that_names_no_configuration_is_nobodys(phase: str) -> None:
+def test_a_phase_that_names_no_configuration_is_nobodys_and_is_said(phase: str) -> None:
     record = read(f"= a | phase: {phase} | pol: 1+\n[C1: x] [O1: y]")
     assert [c.phase for c in place(record, own_document(record), "ana").configurations] == [""]
+    said = [str(problem) for problem in unreadable_phases(record, Path("a.txt"))]
+    wanted = (
+        f"a.txt, line 1: {phase[:40]!r} in phase:; like phase: 1 planning, 2 connecting;planning."
+    )
+    assert said == ([wanted] if phase else [])
 
 
 @pytest.mark.parametrize(

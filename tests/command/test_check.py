@@ -142,3 +142,58 @@ def test_a_file_that_is_no_text_is_a_problem_among_others(raw: Path, check: Chec
     assert code == 2
     assert any("lit-n.txt: not UTF-8 text at byte 8" in line for line in said)
     assert any("codebook.csv: not UTF-8 text at byte 0" in line for line in said)
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "words"),
+    [
+        (
+            "sources.csv",
+            "2001,merger",
+            "2001,marriage",
+            "unknown collaboration_type 'marriage'; allowed: budd",
+        ),
+        (
+            "codings/ana/lit-a.txt",
+            "1 connecting",
+            "connecting",
+            "lit-a.txt, line 1: 'connecting' in phase:; like phase: 1 planning",
+        ),
+        (
+            "codings/ana/lit-a.txt",
+            "3 planning",
+            "3 plotting",
+            "lit-a.txt, line 1: unknown phase 'plotting'; allowed: contemplating, connecting",
+        ),
+    ],
+)
+def test_what_typology_and_lifecycle_do_not_know_has_its_sentence(
+    raw: Path, check: Check, file: str, before: str, after: str, words: str
+) -> None:
+    edit(raw / file, before, after)
+    code, said = check()
+    assert code == 2
+    assert [words in line for line in said] == [True, False]
+
+
+def test_a_construct_to_draw_is_one_of_the_codebook(raw: Path, check: Check) -> None:
+    settings = raw.parent / "config.yaml"
+    settings.write_text("figures: {focus: [trust, mechanism-2, thrust]}\n")
+    code, said = check()
+    assert code == 2
+    assert "unknown construct 'thrust' under figures: focus" in said[0]
+    assert len(said) == 2
+
+
+def test_an_own_typology_is_looked_over_and_heeded(raw: Path, check: Check) -> None:
+    own = raw.parent / "typology.yaml"
+    own.write_text("unsaid: []\ndimensions: []\n")
+    assert any("typology.yaml, dimensions" in line for line in check()[1])
+    values = "[{value: merger, name: Merger, meaning: one body}]"
+    head = (
+        "unsaid: []\ndimensions:\n  - {column: collaboration_type, name: T, meaning: m, source: s,"
+    )
+    own.write_text(f"{head} values: {values}}}\n")
+    code, said = check()
+    assert code == 2
+    assert all("allowed: merger." in line for line in said[:-1])

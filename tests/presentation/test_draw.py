@@ -62,6 +62,12 @@ def folder(synthesis: Synthesis, manifest: dict[str, Any], tmp_path: Path) -> Pa
         "dimension,group,from_construct,to_construct,families,families_of_group,share,"
         "stands_out,sign,sign_turns\ncollaboration_type,merger,rooms,trust,1,2,0.5,no,+,no\n"
     )
+    for name in ("lifecycle", "typology"):
+        (tables / f"{name}.csv").write_text(
+            "dimension,group,group_name,kind,subject,label,families_of_group,papers,interviews,"
+            "helps,hinders,mixed,source_ids\n"
+            "collaboration_type,merger,Merger,mechanism,trust,Trust,3,1,1,2,0,1,lit-1; int-1\n"
+        )
     (tables / "loops.csv").write_text(
         "kind,path,constructs,signs,basis,weakest,families,families_with_all,papers,interviews\n"
         "reinforcing,rooms – trust,rooms; trust,(+)(+),inferred,1,2,0,1,1\n"
@@ -98,6 +104,8 @@ NEEDS = {
     "model_scores": ("results/tables/scores.csv",),
     "reliability": ("results/tables/reliability.csv", "results/tables/thresholds.csv"),
     "saturation": ("results/tables/saturation.csv", "raw/sources.csv"),
+    "lifecycle": ("results/tables/lifecycle.csv", "raw/sources.csv"),
+    "typology": ("results/tables/typology.csv", "raw/sources.csv"),
     "contrast": ("results/tables/contrasts.csv", "raw/codebook.csv"),
     "loops": ("results/tables/loops.csv", "raw/codebook.csv"),
     "theory_initial": ("results/tables/ledger.csv", "raw/codebook.csv"),

@@ -57,6 +57,7 @@ def test_a_configuration_shows_its_quotes_and_where_they_stand(synthesis: Synthe
         "citation": 'Ash & Birch (2001). =HYPERLINK("x")',
         "polarity": "+",
         "phase": "",
+        "phase_by": "",
         "coder": "ana",
         "origin": "person",
         "probability": "",

@@ -16,8 +16,16 @@ from story import Story
 from cmo.cli import main
 from cmo.errors import UserError
 from cmo.presentation.naming import with_labels
-from cmo.presentation.pages.report import actions, checklists, links, mechanisms, page, quotes
-from cmo.presentation.pages.report.inputs import Inputs, read_texts
+from cmo.presentation.pages.report import (
+    actions,
+    bearings,
+    checklists,
+    links,
+    mechanisms,
+    page,
+    quotes,
+)
+from cmo.presentation.pages.report.inputs import Inputs, read_inputs, read_texts
 from cmo.records import Document, Passage
 
 HOSTILE = '<script>alert(1)</script><img src="x" onerror="y">'
@@ -161,6 +169,22 @@ def test_constructs_are_called_by_their_labels(inputs: Inputs, report: str) -> N
     chain = inputs.table("chains")[0]["path"]
     assert chain not in within
     assert with_labels(chain, inputs.labels()) in within
+
+
+def test_phases_and_types_show_their_mechanisms_with_sources(inputs: Inputs, report: str) -> None:
+    found = bearings.phases(inputs)
+    assert {setting.name for setting in found} >= {"Connecting", "Planning"}
+    merger = [
+        setting
+        for dimension in bearings.dimensions(inputs)
+        for setting in dimension.settings
+        if setting.name == "Merger or acquisition"
+    ]
+    assert len(merger) == 1
+    assert merger[0].mechanisms
+    assert 'id="figure--lifecycle"' in report
+    assert 'id="figure--typology"' in report
+    assert "(helps in " in report
 
 
 def test_a_long_passage_is_cut_between_words_around_its_marks() -> None:

@@ -9,7 +9,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, PathPatch, Recta
 from matplotlib.text import Text
 
 from cmo.errors import UserError
-from cmo.presentation.figures import contrast, focus, loops, saturation, tested
+from cmo.presentation.figures import bearing, contrast, focus, loops, saturation, tested
 from cmo.presentation.synthesis import Synthesis
 
 Row = dict[str, str]
@@ -215,3 +215,45 @@ def test_a_loop_is_a_ring_with_its_signs_and_sources(synthesis: Synthesis) -> No
 
 def test_without_loops_the_picture_says_so() -> None:
     assert "No loop was found." in words(loops.draw([], []))
+
+
+def borne(group: str, subject: str, *counts: int, **said: str) -> Row:
+    """Return a row of the tables of what matters when and where; papers, interviews, polarity."""
+    papers, interviews, helps, hinders = counts
+    numbers = {"papers": papers, "interviews": interviews, "families_of_group": 4}
+    numbers |= {"helps": helps, "hinders": hinders, "mixed": 0}
+    look = {"dimension": "collaboration_type", "kind": "mechanism", "group": group}
+    look |= {"group_name": group.title(), "subject": subject, "label": subject.upper()}
+    sources = "; ".join(f"{subject}{n}" for n in range(papers + interviews))
+    return {**look, "source_ids": sources, **said, **{n: str(v) for n, v in numbers.items()}}
+
+
+BORNE = [
+    borne("merger", "law", 1, 0, 0, 1),
+    borne("merger", "trust", 1, 2, 3, 0),
+    borne("network", "trust", 2, 0, 1, 2),
+]
+
+
+def test_what_matters_shows_sources_and_polarity_of_each_group(synthesis: Synthesis) -> None:
+    figure = bearing.draw_types(BORNE, synthesis.sources)
+    shown = words(figure).splitlines()
+    assert {"Merger", "Network", "4 sources", "1+0", "1+2", "2+0"} <= set(shown)
+    assert shown.index("TRUST") < shown.index("LAW"), "most sources first"
+    assert any("synthetic interviews" in line for line in shown)
+    bars = [bar for bar in figure.axes[0].findobj(Rectangle) if bar.get_width() < 1]
+    unit = min(bar.get_width() for bar in bars)
+    assert sorted(round(bar.get_width() / unit) for bar in bars) == [1, 1, 2, 3]
+    assert len({(bar.get_facecolor(), bar.get_hatch()) for bar in bars}) == 2
+
+
+def test_what_matters_when_draws_mechanisms_alone() -> None:
+    rows = [*BORNE, borne("merger", "rooms", 3, 3, 1, 1, kind="construct")]
+    shown = words(bearing.draw_phases(rows))
+    assert "TRUST" in shown
+    assert "ROOMS" not in shown
+
+
+def test_without_classified_sources_the_picture_says_so() -> None:
+    rows = [borne("free", "trust", 1, 0, 1, 0, dimension="mandate")]
+    assert "No source is classified" in words(bearing.draw_types(rows))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cmo.errors import UserError
 from cmo.fingerprint import fingerprint
+from cmo.lifecycle import lifecycle_file
 from cmo.project import (
     batch_files,
     batch_of,
@@ -24,6 +25,7 @@ from cmo.project import (
 )
 from cmo.resources import PACKAGE, resource
 from cmo.schemas import complete_settings
+from cmo.typology import typology_file
 from snakemake.exceptions import WorkflowError
 
 try:
@@ -53,6 +55,8 @@ RECOGNISER = [
 CANDIDATES = [f for f in [f"{RAW}/references.csv"] if Path(f).exists()]
 CORRECTED = correction_rows(RAW)
 CUES = str(resource("config/cues.yaml"))
+LIFECYCLE = str(lifecycle_file("config"))
+TYPOLOGY = str(typology_file("config"))
 ENCODER = str(resource("src/cmo/encoder/encoder.json"))
 # A pinned model lies among what people supply; otherwise it is trained on what they coded.
 MODEL_FOLDER = config["model"] or f"{PROCESSED}/model"
@@ -73,6 +77,8 @@ FIGURES = [
     "reliability",
     "saturation",
     "contrast",
+    "lifecycle",
+    "typology",
     "loops",
     "theory_initial",
     "theory_tested",

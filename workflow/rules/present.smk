@@ -284,6 +284,60 @@ rule draw_contrast:
         " --output {output:q} 2> {log:q}"
 
 
+rule draw_lifecycle:
+    input:
+        lifecycle=f"{RESULTS}/tables/lifecycle.csv",
+        registers=REGISTERS,
+    output:
+        svg=report(
+            f"{RESULTS}/figures/lifecycle.svg",
+            caption="../report/lifecycle.rst",
+            category="Figures",
+            labels={"figure": "mechanisms by phase"},
+        ),
+        png=f"{RESULTS}/figures/lifecycle.png",
+    log:
+        "logs/draw_lifecycle.log",
+    benchmark:
+        "benchmarks/results/draw_lifecycle.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        results=folder(RESULTS),
+        code=fingerprint("draw"),
+    shell:
+        "cmo draw lifecycle --raw {params.raw:q} --results {params.results:q}"
+        " --output {output:q} 2> {log:q}"
+
+
+rule draw_typology:
+    input:
+        typology=f"{RESULTS}/tables/typology.csv",
+        registers=REGISTERS,
+    output:
+        svg=report(
+            f"{RESULTS}/figures/typology.svg",
+            caption="../report/typology.rst",
+            category="Figures",
+            labels={"figure": "mechanisms by type of collaboration"},
+        ),
+        png=f"{RESULTS}/figures/typology.png",
+    log:
+        "logs/draw_typology.log",
+    benchmark:
+        "benchmarks/results/draw_typology.tsv"
+    conda:
+        "../../environment.yml"
+    params:
+        raw=folder(RAW),
+        results=folder(RESULTS),
+        code=fingerprint("draw"),
+    shell:
+        "cmo draw typology --raw {params.raw:q} --results {params.results:q}"
+        " --output {output:q} 2> {log:q}"
+
+
 rule draw_loops:
     input:
         loops=f"{RESULTS}/tables/loops.csv",

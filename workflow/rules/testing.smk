@@ -19,6 +19,8 @@ ANALYSED = [
     "robustness",
     "saturation",
     "contrasts",
+    "lifecycle",
+    "typology",
 ]
 TESTED = [f"{RESULTS}/tables/{name}.csv" for name in (*JUDGED, *ANALYSED, "alarms")]
 TESTED += [f"{RESULTS}/verdicts.json", f"{RESULTS}/changes.md"]
@@ -60,6 +62,9 @@ rule analyse:
     input:
         RECORDS,
         f"{RAW}/initial_theory.csv",
+        f"{RAW}/codebook.csv",
+        lifecycle=LIFECYCLE,
+        typology=TYPOLOGY,
     output:
         report(
             [f"{RESULTS}/tables/{name}.csv" for name in ANALYSED],
@@ -80,6 +85,7 @@ rule analyse:
         code=fingerprint("analyse"),
     shell:
         "cmo analyse --raw {params.raw:q} --theory {params.theory:q}"
+        " --lifecycle {input.lifecycle:q} --typology {input.typology:q}"
         " --settings {params.settings:q} --output {params.folder:q} 2> {log:q}"
 
 

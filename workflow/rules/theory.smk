@@ -1,7 +1,7 @@
 # The programme theory from all batches, and the counts that every table and picture prints.
 #
 # inputs:  data/processed/mapped, data/raw/{sources,codebook,search_log,excluded}.csv and, if
-#          there, references.csv
+#          there, references.csv; config/{lifecycle,typology}.yaml
 # outputs: data/processed/theory, results/programme_theory.*, results/manifest.json
 
 import json
@@ -23,6 +23,8 @@ rule assemble:
             for name in ("sources", "codebook", "search_log", "excluded")
         ],
         candidates=CANDIDATES,
+        lifecycle=LIFECYCLE,
+        typology=TYPOLOGY,
     output:
         codings=f"{THEORY}/codings.jsonl",
         links=f"{THEORY}/links.jsonl",
@@ -45,5 +47,6 @@ rule assemble:
     shell:
         "cmo assemble --raw {params.raw:q} --documents {input.documents:q}"
         " --codings {input.codings:q} --quarantine {input.quarantine:q}"
+        " --lifecycle {input.lifecycle:q} --typology {input.typology:q}"
         " --theory {params.theory:q} --results {params.results:q}"
         " --settings {params.settings:q} 2> {log:q}"

@@ -24,6 +24,7 @@ from cmo.records import (
 
 Key = tuple[str, int, int, str]
 Constructs = Mapping[Key, tuple[str, str]]
+ALLOWED_PHASE = "like phase: 1 planning, 2 connecting;planning"
 
 SPOKEN_GENRES = {"interview": "interview", "focus-group": "focus-group"}
 
@@ -82,13 +83,14 @@ def _configurations(
 ) -> dict[int, Configuration]:
     """Return the configurations by their numbers in the record."""
     made = {}
+    phases, _ = read_phases(record)
     for number, members in record.slots().items():
         slots: dict[Label, tuple[str, ...]] = {}
         for label, mark in members:
             if mark in spans:
                 slots[label] = (*slots.get(label, ()), spans[mark].id)
         if slots:
-            polarity, phase = record.polarity[number], _phases(record).get(number, "")
+            polarity, phase = record.polarity[number], phases.get(number, "")
             made[number] = Configuration.make(
                 source, slots, polarity, coder=coder, origin="person", phase=phase
             )
@@ -111,15 +113,31 @@ def _memos(
         yield Memo(target, note.text, coder)
 
 
-def _phases(record: CodedRecord) -> dict[int, str]:
-    """Read ``phase: 1 planning, 2 connecting;planning`` of the head line."""
-    found = {}
+def read_phases(record: CodedRecord) -> tuple[dict[int, str], list[str]]:
+    """Read ``phase: 1 planning, 2 connecting;planning`` of the head line.
+
+    Returns the phases by configuration, and the items that name no configuration or no phase.
+    """
+    found: dict[int, str] = {}
+    unreadable = []
     numbers = {str(number): number for number in record.polarity}
-    for item in record.head.get("phase", "").split(","):
-        number, _, phase = item.strip().partition(" ")
-        if number in numbers:
+    for item in filter(None, map(str.strip, record.head.get("phase", "").split(","))):
+        number, _, phase = item.partition(" ")
+        if number in numbers and phase.strip():
             found[numbers[number]] = phase.strip()
-    return found
+        else:
+            unreadable.append(item)
+    return found, unreadable
+
+
+def unreadable_phases(record: CodedRecord, path: Path) -> Iterator[UserError]:
+    """Yield a problem for each part of ``phase:`` in the head line that cannot be read.
+
+    The record is good all the same: it is as if its coder had said nothing of the phase.
+    """
+    for item in read_phases(record)[1]:
+        place = f"{path}, line {record.line}"
+        yield UserError(place, f"{item[:40]!r} in phase:", ALLOWED_PHASE)
 
 
 def _assignments(

@@ -6,23 +6,34 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from cmo.options import add_theory_arguments, read_theory_settings, write_table
+from cmo.options import (
+    add_lifecycle_argument,
+    add_theory_arguments,
+    add_typology_argument,
+    read_theory_settings,
+    write_table,
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of ``cmo analyse``."""
     add_theory_arguments(parser)
+    add_lifecycle_argument(parser)
+    add_typology_argument(parser)
     parser.add_argument("--output", type=Path, required=True, help="folder of the tables")
 
 
 def run(args: argparse.Namespace) -> None:
     """Write a table for each analysis."""
+    from cmo import coded
+    from cmo.lifecycle import read_lifecycle
     from cmo.records import Coding
     from cmo.store import read_records
-    from cmo.theory import chains, contrasts, inputs, loops, regularities, robustness
+    from cmo.theory import bearing, chains, contrasts, inputs, loops, regularities, robustness
     from cmo.theory import saturation as curve
     from cmo.theory.evidence import claims_of
     from cmo.theory.readings import read_configurations
+    from cmo.typology import read_typology
 
     rules = read_theory_settings(args.settings).analysis
     sources = inputs.read_sources(args.theory)
@@ -39,6 +50,8 @@ def run(args: argparse.Namespace) -> None:
         "least_families": rules.loop_families,
         "most_loops": rules.loops,
     }
+    codebook = coded.read_codebook(args.raw)
+    phases, types = read_lifecycle(args.lifecycle), read_typology(args.typology)
     chosen = {"orders": rules.orders, "seed": rules.seed}
     made: dict[str, tuple[list[Any], type]] = {
         "demi_regularities": (
@@ -58,6 +71,14 @@ def run(args: argparse.Namespace) -> None:
         "contrasts": (
             contrasts.contrast(claims, readings, sources, rules.contrast_families),
             contrasts.Contrast,
+        ),
+        "lifecycle": (
+            bearing.bearings_by_phase(readings, claims, sources, codebook, phases),
+            bearing.PhaseBearing,
+        ),
+        "typology": (
+            bearing.bearings_by_type(readings, sources, codebook, types),
+            bearing.Bearing,
         ),
     }
     for name, (rows, kind) in made.items():

@@ -8,11 +8,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cmo.options import read_theory_settings
+from cmo.options import (
+    add_lifecycle_argument,
+    add_typology_argument,
+    read_theory_settings,
+)
 
 REGISTERS = ("sources", "codebook", "search_log", "excluded")
 
 if TYPE_CHECKING:
+    from cmo.errors import UserError
     from cmo.records import Coding, Document, Link, Quarantined, Source
 
 
@@ -25,11 +30,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--theory", type=Path, required=True, help="folder of the joined records")
     parser.add_argument("--results", type=Path, required=True, help="folder of what comes out")
     parser.add_argument("--settings", default="{}", help="settings under `theory`, as JSON")
+    add_lifecycle_argument(parser)
+    add_typology_argument(parser)
 
 
 def run(args: argparse.Namespace) -> None:
     """Write the joined records, the graph in four formats, and the manifest of counts."""
     from cmo import coded
+    from cmo.classifying import classify, unknown_phases
+    from cmo.lifecycle import read_lifecycle
     from cmo.records import Coding, Document, Quarantined
     from cmo.store import read_many, write_json, write_records
     from cmo.theory.edges import edge_details
@@ -38,12 +47,22 @@ def run(args: argparse.Namespace) -> None:
     from cmo.theory.kumu import write_kumu
     from cmo.theory.links import make_links
     from cmo.theory.readings import read_configurations
+    from cmo.typology import read_typology
 
     _want_registers(args.raw)
     documents = read_many(args.documents, Document)
-    sources = _sources(coded.read_register(args.raw), documents)
-    codings = choose_codings(read_many(args.codings, Coding))
+    phases = read_lifecycle(args.lifecycle)
+    found = _sources(coded.read_register(args.raw), documents)
+    classified = [classify(source, read_typology(args.typology), phases) for source in found]
+    sources = {source.id: source for source, _ in classified}
+    by_source = {document.source: document for document in documents}
+    chosen = choose_codings(read_many(args.codings, Coding))
+    codings = [phases.settle(coding, by_source.get(coding.source)) for coding in chosen]
     aside = read_many(args.quarantine, Quarantined)
+    aside += [_set_aside(problem) for _, problems in classified for problem in problems]
+    aside += [
+        _set_aside(problem) for coding in chosen for problem in unknown_phases(coding, phases)
+    ]
     links = make_links((c for coding in codings for c in claims_of(coding)), sources)
     readings = read_configurations(codings, sources)
     rules = read_theory_settings(args.settings).confidence
@@ -71,12 +90,20 @@ def _want_registers(raw: Path) -> None:
             raise UserError(path, "no such file", "--raw is the folder of what people supply")
 
 
-def _sources(register: dict[str, Source], documents: Sequence[Document]) -> dict[str, Source]:
+def _sources(register: dict[str, Source], documents: Sequence[Document]) -> list[Source]:
     """Return the sources that have a document; one missing from the register is bare."""
     from cmo.records import Source
 
     bare = {d.source: Source(d.source, kind=d.kind, file=d.file) for d in documents}
-    return {name: register.get(name, bare[name]) for name in sorted(bare)}
+    return [register.get(name, bare[name]) for name in sorted(bare)]
+
+
+def _set_aside(problem: UserError) -> Quarantined:
+    """Return the row that says what in the register or a coding was not heeded."""
+    from cmo.records import Quarantined
+
+    file, _, place = problem.place.partition(", ")
+    return Quarantined(file, place, problem.found, problem.allowed, "assemble")
 
 
 def _count(

@@ -42,6 +42,7 @@ def find_problems(config: Path, raw: Path) -> Iterator[UserError]:
         yield from problems
     yield from _check_sources(raw, tables.get("sources", []))
     yield from _check_screening(raw, tables)
+    yield from _check_classes(config.parent, raw, tables.get("sources", []))
     yield from _check_constructs(tables)
     yield from _check_focus(config, tables)
     yield from _check_decisions(tables)
@@ -134,6 +135,29 @@ def _check_screening(raw: Path, tables: dict[str, list[dict[str, Any]]]) -> Iter
         return  # said when the table was read
     if candidates:
         yield from find_problems(raw, candidates, tables)
+
+
+def _check_classes(folder: Path, raw: Path, rows: list[dict[str, Any]]) -> Iterator[UserError]:
+    """Yield what typology and lifecycle do not know in the register and in codings."""
+    from cmo import lifecycle, typology
+    from cmo.classifying import misclassified
+    from cmo.coding.notation import read_notation
+    from cmo.coding.placing import read_phases, unreadable_phases
+    from cmo.project import coding_files
+
+    paths = typology.typology_file(folder), lifecycle.lifecycle_file(folder)
+    wrong = [*typology.problems_in(paths[0]), *lifecycle.problems_in(paths[1])]
+    yield from wrong
+    if wrong:
+        return
+    types, phases = typology.read_typology(paths[0]), lifecycle.read_lifecycle(paths[1])
+    for row in rows:
+        yield from (problem for _, problem in misclassified(row, types, phases))
+    for path in coding_files(raw):
+        for record in read_notation(path)[0]:
+            yield from unreadable_phases(record, path)
+            written = ";".join(read_phases(record)[0].values())
+            yield from phases.problems(written, f"{path}, line {record.line}")
 
 
 def _check_constructs(tables: dict[str, list[dict[str, Any]]]) -> Iterator[UserError]:

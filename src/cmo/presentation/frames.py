@@ -27,7 +27,8 @@ POLARITY_WORDS = {"+": "helps", "-": "hinders", "~": "mixed"}
 SOURCE_FIELDS = [name for name in Source.__dataclass_fields__ if name != "synthetic"]
 SOURCE_COUNTS = ["document", "coder", "origin", "configurations", "spans", "unplaced"]
 CONFIGURATION_COLUMNS = [
-    *("id", "source", "kind", "synthetic", "citation", "polarity", "phase", "coder", "origin"),
+    *("id", "source", "kind", "synthetic", "citation", "polarity", "phase", "phase_by"),
+    *("coder", "origin"),
     *("probability", "band", *SLOTS.values()),
     *(f"{slot}_constructs" for slot in SLOTS.values()),
     *(f"{slot}_offsets" for slot in SLOTS.values()),
@@ -172,6 +173,7 @@ def _configuration_row(reader: Reader, configuration: Configuration) -> Row:
         "citation": citation(reader.source),
         "polarity": configuration.polarity,
         "phase": configuration.phase,
+        "phase_by": _phase_by(configuration),
         "coder": configuration.coder,
         "origin": configuration.origin,
         "probability": _rounded(configuration.probability),
@@ -188,6 +190,12 @@ def _configuration_row(reader: Reader, configuration: Configuration) -> Row:
         row[f"{slot}_constructs"] = SEPARATOR.join(filter(None, constructs))
         row[f"{slot}_offsets"] = SEPARATOR.join(f"{span.start}–{span.end}" for span in spans)
     return row | reader.whereabouts(span for _, span in members)
+
+
+def _phase_by(configuration: Configuration) -> str:
+    if not configuration.phase:
+        return ""
+    return "rule" if configuration.phase_by_rule else "coder"
 
 
 def _evidence_row(reader: Reader, configuration: Configuration, label: Label, span: Span) -> Row:

@@ -174,6 +174,18 @@ def _loops(given: Materials, _: Choices) -> Figure:
     return loops.draw(given.rows("loops"), given.constructs, given.sources)
 
 
+def _lifecycle(given: Materials, _: Choices) -> Figure:
+    from cmo.presentation.figures import bearing
+
+    return bearing.draw_phases(given.rows("lifecycle"), given.sources)
+
+
+def _typology(given: Materials, _: Choices) -> Figure:
+    from cmo.presentation.figures import bearing
+
+    return bearing.draw_types(given.rows("typology"), given.sources)
+
+
 DRAWN: dict[str, Callable[[Materials, Choices], Figure]] = {
     "programme_theory": _programme_theory,
     "focus": _focus,
@@ -183,6 +195,8 @@ DRAWN: dict[str, Callable[[Materials, Choices], Figure]] = {
     "reliability": _reliability,
     "saturation": _saturation,
     "contrast": _contrast,
+    "lifecycle": _lifecycle,
+    "typology": _typology,
     "loops": _loops,
     "theory_initial": partial(_theory, tested=False),
     "theory_tested": partial(_theory, tested=True),

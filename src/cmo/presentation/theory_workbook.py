@@ -24,6 +24,8 @@ SHEETS = {
     "robustness": "robustness",
     "saturation": "saturation",
     "contrasts": "contrasts",
+    "lifecycle": "lifecycle",
+    "typology": "typology",
 }
 WIDE, MEDIUM, NARROW = 48, 28, 11
 WIDTHS = {
@@ -33,7 +35,7 @@ WIDTHS = {
     **dict.fromkeys(("context_words", "mechanism_words", "outcome_words", "members"), WIDE),
     **dict.fromkeys(("link", "label", "from_construct", "to_construct", "construct"), MEDIUM),
     **dict.fromkeys(("context", "mechanism", "outcome", "mediators", "condition"), MEDIUM),
-    **dict.fromkeys(("mechanisms", "cut_source_ids", "group", "setting"), MEDIUM),
+    **dict.fromkeys(("mechanisms", "cut_source_ids", "group", "group_name", "setting"), MEDIUM),
     **dict.fromkeys(("sign", "novel", "slots", "side", "kind", "share", "low", "high"), NARROW),
 }
 NOTES = [
@@ -41,6 +43,8 @@ NOTES = [
     ("rules of verdicts", "The rules with their numbers; the first that fits decides."),
     ("mechanisms", "Each mechanism before and after the test, with one extract."),
     ("both sides", "Links with sources for and against, and the contexts that differ."),
+    ("lifecycle", "What matters in which phase; who said the phase is in the last columns."),
+    ("typology", "Which mechanisms matter in which types of collaboration."),
     ("Counts", "Independent sources: those of one project count once. They are not effect sizes."),
     ("Sign", "+ more of the one with more of the other; - more with less; 0 not said."),
     ("Synthetic", "Tinted rows and counts under synthetic_sources rest on invented interviews."),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from cmo.lifecycle import split_phases
 from cmo.records import LABELS, OTHER, Coding, Configuration, Direction, Label, Polarity, Source
 
 Item = tuple[str, Direction]
@@ -17,7 +18,10 @@ Item = tuple[str, Direction]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One configuration in constructs; ``words`` are its quotes by slot, in slot order."""
+    """One configuration in constructs; ``words`` are its quotes by slot, in slot order.
+
+    ``phases_by`` says who put it into its phases: coder, rule or register; empty for none.
+    """
 
     configuration: str
     source: str
@@ -29,6 +33,7 @@ class Reading:
     spans: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
     polarity: Polarity
     phases: tuple[str, ...]
+    phases_by: str
     origin: str
     unmapped: bool
 
@@ -62,10 +67,12 @@ def is_synthetic(source: Source) -> bool:
     return source.synthetic.strip().lower() in {"yes", "true", "1"}
 
 
-def phases_of(configuration: Configuration, source: Source) -> tuple[str, ...]:
-    """Return the life-cycle phases: the configuration's own, else those of its source."""
-    phases = (configuration.phase or source.phase).split(";")
-    return tuple(sorted({phase.strip() for phase in phases} - {""}))
+def phases_of(configuration: Configuration, source: Source) -> tuple[tuple[str, ...], str]:
+    """Return the phases and who said them: the configuration's own, else those of its source."""
+    own, of_source = split_phases(configuration.phase), split_phases(source.phase)
+    if own:
+        return tuple(sorted(own)), "rule" if configuration.phase_by_rule else "coder"
+    return tuple(sorted(of_source)), "register" if of_source else ""
 
 
 def read_configurations(
@@ -103,7 +110,7 @@ def _reading(
         (words[0], words[1], words[2]),
         (configuration.context, configuration.mechanism, configuration.outcome),
         configuration.polarity,
-        phases_of(configuration, source),
+        *phases_of(configuration, source),
         configuration.origin,
         any(name == OTHER for items in named.values() for name, _ in items),
     )

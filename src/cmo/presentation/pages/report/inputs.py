@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from cmo.formulas import undo_defuse
+from cmo.presentation.gallery import FIGURES
 from cmo.presentation.synthesis import Synthesis, read_synthesis
 from cmo.records import Source
 from cmo.schemas import merge_settings, problems_of, schema
@@ -25,7 +26,8 @@ class Inputs:
     """One run: its settings and counts, its records, its tables, and what its authors wrote.
 
     ``tables`` holds the rows of the CSV files in ``results/tables`` and ``results/tools`` by name;
-    a table that was not made is not in it. ``figures`` holds the SVG pictures by name.
+    a table that was not made is not in it. ``figures`` holds the SVG pictures by name, but not
+    those of single constructs.
     """
 
     settings: Mapping[str, Any]
@@ -71,7 +73,9 @@ def read_inputs(raw: Path, theory: Path, documents: Sequence[Path], results: Pat
             for path in sorted((results / folder).glob("*.csv"))
         },
         figures={
-            path.stem: path.read_bytes() for path in sorted((results / "figures").glob("*.svg"))
+            path.stem: path.read_bytes()
+            for path in sorted((results / "figures").glob("*.svg"))
+            if path.stem in FIGURES
         },
         texts=read_texts(raw / TEXTS),
         changes=(results / "changes.md").read_text(encoding="utf-8"),

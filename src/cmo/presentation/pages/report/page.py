@@ -17,6 +17,7 @@ import cmo
 from cmo.presentation import pages
 from cmo.presentation.pages.report import (
     actions,
+    bearings,
     characteristics,
     checklists,
     facts,
@@ -81,6 +82,8 @@ def gather(inputs: Inputs) -> dict[str, Any]:
         "chains": patterns.chains(inputs),
         "loops": patterns.loops(inputs),
         "contrasts": patterns.contrasts(inputs),
+        "phases": bearings.phases(inputs),
+        "dimensions": bearings.dimensions(inputs),
         "robustness": patterns.robustness(inputs),
         "saturation": patterns.saturation(inputs),
         "actions": actions.make_actions(inputs, ledger.all),
