@@ -28,7 +28,8 @@ from cmo.project import (
 )
 from cmo.reading import read_file
 from cmo.records import OTHER
-from cmo.schemas import schema
+from cmo.resources import resource
+from cmo.typology import read_typology
 
 RAW = Path(__file__).parents[1] / "data" / "raw"
 README = " ".join((RAW.parent / "README.md").read_text(encoding="utf-8").split())
@@ -195,7 +196,8 @@ def test_listed_identifiers_stand_in_their_transcripts() -> None:
 
 def test_the_readme_explains_every_value_of_the_typology() -> None:
     explained = dict(re.findall(r"\| `(\w+)` \| ((?:[^|]|\|(?! `))*?) \|(?= |$)", README))
-    for column in ("mandate", "formality", "direction", "sectors", "scale", "purpose"):
-        values = {value for value in schema("sources")["properties"][column]["enum"] if value}
-        assert values == set(re.findall(r"`([\w-]+)`", explained[column])) - {"lit-s07"}
-        assert {getattr(source, column) for source in REGISTER.values()} <= {*values, ""}
+    for dimension in read_typology(resource("config/typology.yaml")).dimensions:
+        named = set(re.findall(r"`([\w-]+)`", explained[dimension.column])) - {"lit-s07"}
+        assert named == set(dimension.values)
+        used = {getattr(source, dimension.column) for source in REGISTER.values()}
+        assert used <= {*dimension.values, ""}

@@ -22,6 +22,8 @@ CORRECTIONS = "corrections"
 TOOLS = ("survey", "maturity")
 FORMS = (".csv", ".xlsx")
 SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+# A mechanism to draw, by its rank. A construct of the codebook has no hyphen in its name.
+RANKED = re.compile(r"mechanism-([1-9][0-9]{0,3})")
 
 
 def source_files(raw: str | Path) -> list[Path]:

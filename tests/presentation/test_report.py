@@ -25,7 +25,7 @@ from cmo.presentation.pages.report import (
     page,
     quotes,
 )
-from cmo.presentation.pages.report.inputs import Inputs, read_inputs, read_texts
+from cmo.presentation.pages.report.inputs import Inputs, read_texts
 from cmo.records import Document, Passage
 
 HOSTILE = '<script>alert(1)</script><img src="x" onerror="y">'

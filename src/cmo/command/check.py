@@ -181,7 +181,7 @@ def _check_constructs(tables: dict[str, list[dict[str, Any]]]) -> Iterator[UserE
 
 def _check_focus(config: Path, tables: dict[str, list[dict[str, Any]]]) -> Iterator[UserError]:
     """Yield constructs to draw that the codebook does not know."""
-    from cmo.presentation.gallery import RANKED
+    from cmo.project import RANKED
     from cmo.schemas import read_settings
 
     known = {row["construct"] for row in tables.get("codebook", [])}

@@ -6,7 +6,6 @@ reads from the folders of a run.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -14,16 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cmo.errors import UserError
+from cmo.project import RANKED
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from cmo.presentation.synthesis import Synthesis
     from cmo.records import Construct, Source
-
-
-# A construct of the codebook has no hyphen in its name.
-RANKED = re.compile(r"mechanism-([1-9][0-9]{0,3})")
 
 
 @dataclass(frozen=True, slots=True)

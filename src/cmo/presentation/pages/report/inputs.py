@@ -10,7 +10,6 @@ from typing import Any
 import yaml
 
 from cmo.formulas import undo_defuse
-from cmo.presentation.gallery import FIGURES
 from cmo.presentation.synthesis import Synthesis, read_synthesis
 from cmo.records import Source
 from cmo.schemas import merge_settings, problems_of, schema
@@ -75,7 +74,7 @@ def read_inputs(raw: Path, theory: Path, documents: Sequence[Path], results: Pat
         figures={
             path.stem: path.read_bytes()
             for path in sorted((results / "figures").glob("*.svg"))
-            if path.stem in FIGURES
+            if not path.stem.startswith("focus_")
         },
         texts=read_texts(raw / TEXTS),
         changes=(results / "changes.md").read_text(encoding="utf-8"),
