@@ -20,21 +20,24 @@ from cmo.records import Coding, Document
 HELPS = "Where [C1: boards met often], [M1: managers trusted each other], so [O1: care improved]."
 HINDERS = "Because [C2: nobody met], [M2: managers feared a loss], so [O2: clinics were closed]."
 HURTS = HINDERS.replace("2:", "1:")
-CODED = f"""\
-= a | pol: 1+ 2-
+CODED = "".join(
+    f"""\
+= a{number} | pol: 1+ 2-
 {HELPS} {HINDERS}
-= b | pol: 1+
+= b{number} | pol: 1+
 {HELPS}
-= c | pol: 1-
+= c{number} | pol: 1-
 {HURTS}
-= d | genre: interview | pol: 1+ 2-
+= d{number} | genre: interview | pol: 1+ 2-
 INT: Why?
 P01: {HELPS}
 INT: And then?
 P01: {HINDERS}
-= e
+= e{number}
 No element stands here.
 """
+    for number in range(5)
+)
 
 Coded = tuple[list[Document], list[Coding]]
 

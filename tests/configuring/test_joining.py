@@ -44,7 +44,7 @@ def test_spans_of_one_label_are_no_configuration(labels: str) -> None:
 
 
 def test_an_outcome_that_leads_to_a_configuration_without_a_context_is_its_context() -> None:
-    given_chances = chances(5, [[0, 1, 2], [3, 4]]) | {(2, 3): 0.8, (2, 4): 0.8}
+    given_chances = chances(5, [[0, 1, 2], [3, 4]]) | {(2, 3): 0.5, (2, 4): 0.5}
     labels: list[Label] = ["C", "M", "O", "M", "O"]
     assert [group.slots for group in join(labels, given_chances)] == [
         {"C": (0,), "M": (1,), "O": (2,)},

@@ -106,15 +106,12 @@ def members_of(spans: Sequence[Span], slots: Slots) -> Members:
 class Lesson:
     """What a coded document teaches the joiner, as features, before anything is learnt.
 
-    ``found`` are the pairs of spans that the tagger finds and ``coded`` those of the coded spans,
-    each with the pairs that people joined; ``polarity`` has a row for each coded configuration,
-    whose polarity is in ``signs``.
+    ``found`` are the pairs of spans that the tagger finds and ``together`` those that people
+    joined; ``polarity`` has a row for each coded configuration, whose polarity is in ``signs``.
     """
 
     found: Candidates
-    found_together: Set[Pair]
-    coded: Candidates
-    coded_together: Set[Pair]
+    together: Set[Pair]
     polarity: Any
     signs: Sequence[Polarity]
 
@@ -131,8 +128,6 @@ def learn_from(doc: Doc, found: Sequence[Span], coding: Coding) -> Lesson:
     return Lesson(
         Candidates.among(doc, found),
         _pairs_together(coding, _match(found, coding)),
-        Candidates.among(doc, spans),
-        _pairs_together(coding, place),
         polarity_matrix(members) if members else None,
         [configuration.polarity for configuration in coding.configurations],
     )
@@ -143,23 +138,17 @@ def fit_joiner(lessons: Sequence[Lesson]) -> Joiner:
     told = [lesson for lesson in lessons if lesson.signs]
     signs = [str(sign) for lesson in told for sign in lesson.signs]
     pairs = _fit_pairs(lessons)
-    polarity = fit(vstack([lesson.polarity for lesson in told]).tocsr(), signs, C=0.3)
+    polarity = fit(vstack([lesson.polarity for lesson in told]).tocsr(), signs, C=0.1)
     return Joiner(pairs, polarity, _fit_whole(pairs, lessons))
 
 
 def _fit_pairs(lessons: Sequence[Lesson]) -> LogisticRegression:
-    tables = [
-        (among, together)
-        for lesson in lessons
-        for among, together in (
-            (lesson.found, lesson.found_together),
-            (lesson.coded, lesson.coded_together),
-        )
-        if among.pairs
+    told = [lesson for lesson in lessons if lesson.found.pairs]
+    right = [
+        "yes" if pair in lesson.together else "no" for lesson in told for pair in lesson.found.pairs
     ]
-    right = ["yes" if pair in joined else "no" for among, joined in tables for pair in among.pairs]
-    rows = vstack([among.rows for among, _ in tables]).tocsr()
-    return fit(rows, right, C=0.5, solver="liblinear")
+    rows = vstack([lesson.found.rows for lesson in told]).tocsr()
+    return fit(rows, right, C=0.05, solver="liblinear")
 
 
 def _fit_whole(pairs: LogisticRegression, lessons: Sequence[Lesson]) -> LogisticRegression:
@@ -174,7 +163,7 @@ def _fit_whole(pairs: LogisticRegression, lessons: Sequence[Lesson]) -> Logistic
             members = sorted({at for slot in group.slots.values() for at in slot})
             groups.append(group)
             both = ((a, b) for i, a in enumerate(members) for b in members[i + 1 :])
-            right.append("yes" if all(pair in lesson.found_together for pair in both) else "no")
+            right.append("yes" if all(pair in lesson.together for pair in both) else "no")
     return fit(cohesion_matrix(groups), right, C=1.0)
 
 

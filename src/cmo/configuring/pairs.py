@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
+from scipy.special import expit
 from sklearn.feature_extraction import FeatureHasher
 from spacy.tokens import Doc, Span
 
+from cmo.encoder.sureness import Sureness, sureness
 from cmo.resources import cues
 
 WIDTH = 2**14
@@ -38,8 +40,9 @@ def pair_matrix(doc: Doc, spans: Sequence[Span], pairs: Sequence[Pair]) -> Any:
     words = HASHER.transform(list(_features(spans, pair, setting)) for pair in pairs)
     joins = [float(np.exp(joins_before(span))) for span in spans]
     helps = np.array([polarity_of(span) for span in spans])
-    figures = csr_matrix(np.array([_figures(pair, joins, helps) for pair in pairs]))
-    return hstack([words, figures]).tocsr()
+    sure = [sureness(span) for span in spans]
+    figures = [[*_figures(pair, joins, helps), *_both_sure(spans, pair, sure)] for pair in pairs]
+    return hstack([words, csr_matrix(np.array(figures))]).tocsr()
 
 
 def _figures(pair: Pair, joins: Sequence[float], helps: Any) -> list[float]:
@@ -57,6 +60,17 @@ def _figures(pair: Pair, joins: Sequence[float], helps: Any) -> list[float]:
         alike * 4,
         *near,
     ]
+
+
+def _both_sure(spans: Sequence[Span], pair: Pair, sure: Sequence[Sureness]) -> list[float]:
+    """Return how sure the encoder is of two spans at once: a pair is right only if both are."""
+    first, second = (sure[at] for at in pair)
+    figures = [first.begins, first.ends, second.begins, second.ends]
+    figures += [float(np.log(len(spans[at]))) for at in pair]
+    for one, other in ((first.mean, second.mean), (first.least, second.least)):
+        both = float(expit(one) * expit(other))
+        figures += [min(one, other), log_odds(both)]
+    return figures
 
 
 def joins_before(span: Span) -> float:

@@ -15,8 +15,9 @@ from cmo.records import LABELS, POLARITIES, Label
 
 WIDTH = 2**13
 HASHER = FeatureHasher(n_features=WIDTH, input_type="string", alternate_sign=False)
-WORDS_WEIGHT = 0.3  # the encoder has read the whole passage; single words only correct it
+WORDS_WEIGHT = 0.2  # the encoder has read the whole passage; single words only correct it
 FLOOR = 1e-3
+NEAR = 30  # words before and after that are read too: what a configuration is set against
 
 Members = Mapping[Label, Sequence[Span]]
 
@@ -29,12 +30,21 @@ def polarity_matrix(configurations: Sequence[Members]) -> Any:
 
 
 def _figures(members: Members) -> list[float]:
-    """Return the encoder's log-probabilities of each polarity, over all spans and by slot."""
+    """Return the encoder's log-probabilities of each polarity: over all spans, by slot, around."""
     spans = [span for slot in members.values() for span in slot]
     return [
         *_log_polarity(spans),
         *(figure for label in LABELS for figure in _log_polarity(members.get(label, ()))),
+        *_log_polarity(_around(spans)),
     ]
+
+
+def _around(spans: Sequence[Span]) -> list[Span]:
+    """Return the stretch from a little before the first span to a little after the last."""
+    if not spans:
+        return []
+    first, last = min(span.start for span in spans), max(span.end for span in spans)
+    return [spans[0].doc[max(0, first - NEAR) : last + NEAR]]
 
 
 def _log_polarity(spans: Iterable[Span]) -> list[float]:

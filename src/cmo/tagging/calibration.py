@@ -13,7 +13,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from spacy.tokens import Span
 
-from cmo.encoder.runtime import TAGS
+from cmo.encoder.sureness import sureness
 from cmo.language import overlap_of
 from cmo.linear import fit, probabilities
 from cmo.records import LABELS, Coding
@@ -37,24 +37,8 @@ def span_matrix(spans: Sequence[Span]) -> Array:
 
 def _features(span: Span) -> list[float]:
     """Return how sure the encoder is of the label, of the edges, and how long the span is."""
-    table = span.doc._.encoded.tags[span.start : span.end]
-    begin, inside = TAGS.index(f"B-{span.label_}"), TAGS.index(f"I-{span.label_}")
-    sure = np.logaddexp(table[:, begin], table[:, inside])
-    following = span.doc._.encoded.tags[span.end : span.end + 1]
-    after = float(np.logaddexp.reduce(following[0][[0, 1, 3, 5]])) if len(following) else 0.0
-    return [
-        _odds(float(sure.mean())),
-        _odds(float(sure.min())),
-        float(table[0, begin]),
-        after,
-        float(np.log(len(span))),
-        *(float(span.label_ == label) for label in LABELS),
-    ]
-
-
-def _odds(log_probability: float) -> float:
-    probability = float(np.clip(np.exp(log_probability), 1e-4, 1 - 1e-4))
-    return float(np.log(probability / (1 - probability)))
+    labels = (float(span.label_ == label) for label in LABELS)
+    return [*sureness(span), float(np.log(len(span))), *labels]
 
 
 def fit_calibration(documents: Iterable[tuple[Sequence[Span], Coding]]) -> LogisticRegression:
