@@ -13,16 +13,14 @@ import statistics
 from pathlib import Path
 from random import Random
 
-import numpy as np
-
 from cmo import coded
 from cmo.encoder.heldout import FOLDS
-from cmo.encoder.runtime import TAGS, Encoder
+from cmo.encoder.runtime import Encoder
 from cmo.language import codable_sentences, make_docs, make_nlp
-from cmo.tagging.head import adapted, fit_head, macro_f1, token_tags
+from cmo.tagging.head import adapted, fit_head, likeliest, macro_f1, token_tags
 
 SIZES = (5, 10, 20, 40)
-DRAWS = 1
+DRAWS = 3
 
 
 def main() -> None:
@@ -70,13 +68,9 @@ def learn(texts: list, docs: list, size: int, rng: Random) -> tuple[float, bool]
         tokens = [t for start, end in codable_sentences(docs[at]) for t in range(start, end)]
         tags = token_tags(docs[at], texts[at].coding)
         gold += [tags[t] for t in tokens]
-        before += named(adapted(docs[at]._.encoded, None)[tokens])
-        after += named(adapted(docs[at]._.encoded, head)[tokens])
+        before += likeliest(adapted(docs[at]._.encoded, None)[tokens])
+        after += likeliest(adapted(docs[at]._.encoded, head)[tokens])
     return macro_f1(gold, after) - macro_f1(gold, before), head is not None
-
-
-def named(table: np.ndarray) -> list[str]:
-    return [TAGS[at] for at in table.argmax(axis=1)]
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ def documents(*texts: str) -> list[Document]:
 def test_a_loaded_model_tags_and_joins_a_text(nlp: Language) -> None:
     doc = nlp(TEXT)
     tagged = {(span.label_, span.text) for span in doc.spans[SPANS]}
-    assert ("M", "doctors feared for their posts") in tagged
+    assert ("M", "feared for their posts") in tagged
     assert {label for label, _ in tagged} == set(LABELS)
     assert len(doc.spans[SPANS].attrs["probabilities"]) == len(doc.spans[SPANS])
     assert doc._.configurations
@@ -135,7 +135,7 @@ def test_the_mapper_is_part_of_the_model(folder: Path) -> None:
     [coding] = model.code(documents(TEXT))
     made = model.mapper.assign([(span, span.label) for span in coding.spans], model.name)
     about = {span.text: a.construct for span, a in zip(coding.spans, made, strict=True)}
-    assert about["doctors feared for their posts"] == "trust"
+    assert about["feared for their posts"] == "trust"
 
 
 def test_a_folder_that_holds_no_model_is_said_to(tmp_path: Path) -> None:
