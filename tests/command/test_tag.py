@@ -75,7 +75,7 @@ def test_offsets_count_in_the_text_of_the_file(
     path.write_bytes(content)
     text = path.read_text(encoding="utf-8-sig")  # which takes any line end as one character
     rows = tag(capsys, model, path)
-    assert "directors trusted one another's figures" in [row["text"] for row in rows]
+    assert "trusted one another's figures" in [row["text"] for row in rows]
     for row in rows:
         assert text[row["start"] : row["end"]] == row["text"]
 
@@ -101,7 +101,7 @@ def test_several_files_of_several_formats(capsys: Capture, model: Path, tmp_path
     assert list(dict.fromkeys(row["source"] for row in rows)) == ["c", "a", "b"]
     texts = {s: [row["text"] for row in rows if row["source"] == s] for s in "abc"}
     assert texts["a"] == texts["c"]
-    assert "managers feared for their posts" in texts["b"]
+    assert "feared for their posts" in texts["b"]
 
 
 def test_bad_files_are_reported_and_the_others_tagged(
@@ -119,6 +119,14 @@ def test_bad_files_are_reported_and_the_others_tagged(
     assert len(sentences) == 2
     assert sentences[0].startswith("cmo: missing.txt: cannot be opened (No such file")
     assert sentences[1].startswith("cmo: bad.docx: is cut short or damaged")
+
+
+def test_what_is_left_out_of_a_file_is_said(capsys: Capture, model: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(f'source,text\nlit-a,\nlit-b,"{TRUST}"\n')
+    main(["tag", str(tmp_path / "a.csv"), "--format", "jsonl", "--model", str(model)])
+    printed = capsys.readouterr()
+    assert {json.loads(line)["source"] for line in printed.out.splitlines()} == {"lit-b"}
+    assert printed.err == "cmo: a.csv, row 2: has no text; fill in or delete it.\n"
 
 
 @pytest.mark.parametrize(
@@ -153,7 +161,7 @@ def test_text_for_reading_shows_configurations_by_slot(
         "paper: 1 configuration",
         "  1 (+)",
         "    C  the two boards had met every month",
-        "    M  directors trusted one another's figures",
+        "    M  trusted one another's figures",
         "    O  the merger was agreed in a spring",
     ]
 

@@ -91,6 +91,12 @@ def heaviest(table: Any) -> float:
         ("the board ( of one trust )", "the board ( of one trust )"),
         ("a rise of 10 %", "a rise of 10 %"),
         (" \n boards met", "boards met"),
+        ("' the nurses felt judged", "the nurses felt judged"),
+        ("feared a loss '", "feared a loss"),
+        ("' poacher and gamekeeper '", "' poacher and gamekeeper '"),
+        ('felt " one of our own "', 'felt " one of our own "'),
+        ("“ we own it ” , they said :", "“ we own it ” , they said"),
+        ("( trust grew", "trust grew"),
     ],
 )
 def test_connectives_and_commas_at_the_edges_stay_outside(text: str, kept: str) -> None:

@@ -19,6 +19,7 @@ from cmo.errors import UserError
 from cmo.records import LABELS
 
 if TYPE_CHECKING:
+    from cmo.reading import Reading
     from cmo.records import Coding, Configuration, Document
 
 
@@ -64,35 +65,35 @@ def _tag_batch(args: argparse.Namespace) -> None:
 
 
 def _tag_files(args: argparse.Namespace) -> None:
-    """Print what is found in each file; a bad one is reported and the others still read."""
+    """Print what is found in each file; what cannot be read is said and the rest still tagged."""
     from cmo.model import default_model, open_model
 
     model = open_model(args.model or default_model(), args.least_probability)
-    documents, problems = _read(args.files)
+    documents, left_out, problems = _read(args.files)
     for coding in model.code(documents):
         show = _rows if args.format == "jsonl" else _lines
         sys.stdout.writelines(f"{line}\n" for line in show(coding))
-    for problem in problems[:-1]:
+    for problem in [*left_out, *problems[:-1]]:
         print(f"cmo: {problem}", file=sys.stderr)
     if problems:
         raise problems[-1]
 
 
-def _read(files: list[Path]) -> tuple[list[Document], list[UserError]]:
-    """Return what the files hold, and the problem of each that cannot be read."""
+def _read(files: list[Path]) -> tuple[list[Document], list[UserError], list[UserError]]:
+    """Return what the files hold, what of them was left out, and why others cannot be read."""
     from cmo.reading import read_file
     from cmo.records import Document
 
-    documents: list[Document] = []
+    readings: list[Reading] = []
     problems: list[UserError] = []
     for path in files:
         try:
-            documents += [
-                Document.make(r.source, "literature", r.text, r.passages) for r in read_file(path)
-            ]
+            readings += read_file(path)
         except UserError as problem:
             problems.append(problem)
-    return documents, problems
+    documents = [Document.make(r.source, "literature", r.text, r.passages) for r in readings]
+    remarks = [remark for reading in readings for remark in reading.remarks]
+    return documents, [UserError(r.place, r.found, r.allowed) for r in remarks], problems
 
 
 def _rows(coding: Coding) -> Iterator[str]:

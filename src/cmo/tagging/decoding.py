@@ -21,6 +21,9 @@ from cmo.resources import cues
 # begins a new span inside another more often.
 OUTSIDE_WEIGHT, BEGIN_WEIGHT = -0.4, -0.6
 
+PAIRED = {"'": "'", '"': '"', "‘": "’", "“": "”", "(": ")"}  # stay at an edge if the twin is inside
+TWINS = PAIRED | {closing: opening for opening, closing in PAIRED.items()}
+
 FEWEST_WORDS = 4  # of a span of function words alone
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -70,11 +73,14 @@ def spans_of(path: list[int]) -> list[tuple[int, int, Label]]:
 
 
 def trim(doc: Doc, start: int, end: int) -> tuple[int, int]:
-    """Leave connectives, commas and other loose punctuation at the edges outside."""
-    while start < end and (_loose(doc, start) or _opens(doc, start, end)):
-        start += 1
-    while end > start and _loose(doc, end - 1):
-        end -= 1
+    """Leave connectives, commas, lone quotation marks and the like at the edges outside."""
+    before = (-1, -1)
+    while before != (start, end):
+        before = (start, end)
+        while start < end and (_loose(doc, start, start, end) or _opens(doc, start, end)):
+            start += 1
+        while end > start and _loose(doc, end - 1, start, end):
+            end -= 1
     return start, end
 
 
@@ -84,9 +90,13 @@ def says_something(doc: Doc, start: int, end: int) -> bool:
     return len(words) >= FEWEST_WORDS or any(not word.is_stop for word in words)
 
 
-def _loose(doc: Doc, at: int) -> bool:
+def _loose(doc: Doc, at: int, start: int, end: int) -> bool:
+    """Whether the token at an edge of tokens ``start`` to ``end`` says nothing there."""
     token = doc[at]
-    return bool(token.is_space or (token.is_punct and token.text not in {")", "(", "%", "'"}))
+    if token.text in TWINS:
+        twin = TWINS[token.text]
+        return all(doc[other].text != twin for other in range(start, end) if other != at)
+    return bool(token.is_space or (token.is_punct and token.text != "%"))
 
 
 def _opens(doc: Doc, at: int, end: int) -> bool:
