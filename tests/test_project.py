@@ -15,6 +15,7 @@ from cmo.project import (
     batch_of,
     coding_files,
     construct_files,
+    construct_rows,
     corpus_files,
     input_files,
     register_rows,
@@ -95,6 +96,19 @@ def test_what_people_coded_is_found_by_coder(raw: Path) -> None:
     assert names(raw, coding_files(raw)) == ["codings/ana/lit-a.txt", "codings/ben/lit-a.txt"]
     assert names(raw, construct_files(raw)) == ["codings/ana/constructs.csv"]
     assert names(raw, corpus_files(raw)) == ["corpus/writer-a.txt", "corpus/writer-b.txt"]
+
+
+def test_each_construct_that_a_person_gave_has_a_checksum_under_its_source(raw: Path) -> None:
+    header, rows = "record,start,construct\n", ("lit-a,3,trust\n", "lit-b,3,trust\n")
+    table = raw / "codings" / "ana" / "constructs.csv"
+    table.write_text(header + rows[0])
+    first = construct_rows(raw)
+    table.write_text(header + "".join(rows))
+    both = construct_rows(raw)
+    assert first == both[:1]
+    assert [source for source, _ in both] == ["lit-a", "lit-b"]
+    table.write_text(header + rows[0].replace("trust", "power"))
+    assert construct_rows(raw) != first
 
 
 def test_all_that_a_run_reads_is_listed_by_name(raw: Path) -> None:

@@ -34,6 +34,7 @@ from cmo.project import (
     coding_files,
     construct_files,
     corpus_files,
+    register_rows,
     source_files,
 )
 from cmo.records import Coding, Construct, Document, Source, WrittenExample
@@ -234,7 +235,8 @@ class Pseudonymiser:
         path = Path(raw) / INTERVIEWS / IDENTIFIERS
         self.listed = read_identifiers(path) if path.exists() else {}
         self.recogniser = _shipped() if recognise else None
-        spoken = {name for name, source in read_register(raw).items() if source.spoken}
+        kinds = {name: row.get("kind") or "" for name, row in register_rows(raw).items()}
+        spoken = {name for name, kind in kinds.items() if Source("", kind.strip()).spoken}
         files = {path.stem for path in source_files(raw) if path.parent.name == INTERVIEWS}
         self.transcripts = {*self.listed, *((spoken | files) if recognise else ())}
 

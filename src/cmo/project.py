@@ -9,8 +9,9 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from cmo.errors import UserError
 from cmo.opening import read_supplied
@@ -21,6 +22,8 @@ IDENTIFIERS = "identifiers.csv"
 CORRECTIONS = "corrections"
 TOOLS = ("survey", "maturity")
 FORMS = (".csv", ".xlsx")
+T = TypeVar("T")
+
 SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 # A mechanism to draw, by its rank. A construct of the codebook has no hyphen in its name.
 RANKED = re.compile(r"mechanism-([1-9][0-9]{0,3})")
@@ -63,9 +66,17 @@ def batch_of(name: str, batches: int) -> int:
     return int(hashlib.sha256(name.encode()).hexdigest()[:8], 16) % batches
 
 
+def by_batch(items: Iterable[T], batches: int, name: Callable[[T], str]) -> list[list[T]]:
+    """Return the items of each batch, by the ``name`` of their source, in the order given."""
+    found: list[list[T]] = [[] for _ in range(batches)]
+    for item in items:
+        found[batch_of(name(item), batches)].append(item)
+    return found
+
+
 def batch_files(raw: str | Path, batch: int, batches: int) -> list[Path]:
     """Return the source files whose name falls into ``batch``."""
-    return [path for path in source_files(raw) if batch_of(path.stem, batches) == batch]
+    return by_batch(source_files(raw), batches, lambda path: path.stem)[batch]
 
 
 def register_rows(raw: str | Path) -> dict[str, dict[str, str]]:
@@ -136,7 +147,19 @@ def correction_rows(raw: str | Path) -> list[tuple[str, str]]:
     for path in correction_files(raw):
         for row in _rows(path):
             if row.get("field") != "verdict":
-                said = "\x1f".join(map(str, (path.stem, *row.values())))
-                checksum = hashlib.sha256(said.encode()).hexdigest()[:12]
-                found.append((row.get("source") or "", checksum))
+                found.append((row.get("source") or "", _checksum(path.stem, row)))
     return found
+
+
+def construct_rows(raw: str | Path) -> list[tuple[str, str]]:
+    """Return source and checksum of each row of people's construct codings."""
+    return [
+        ((row.get("record") or "").strip(), _checksum(path.parent.name, row))
+        for path in construct_files(raw)
+        for row in _rows(path)
+    ]
+
+
+def _checksum(coder: str, row: dict[str, str]) -> str:
+    said = "\x1f".join(map(str, (coder, *row.values())))
+    return hashlib.sha256(said.encode()).hexdigest()[:12]

@@ -11,7 +11,6 @@ rule place:
     input:
         documents=f"{PROCESSED}/documents/{{batch}}.jsonl",
         codings=codings_of,
-        constructs=[str(path) for path in construct_files(RAW)],
         identifiers=IDENTIFIERS_FILE,
         recogniser=RECOGNISER,
     output:
@@ -26,6 +25,7 @@ rule place:
     params:
         raw=folder(RAW),
         recognise=RECOGNISE,
+        constructs=constructs_of,
         code=fingerprint("place"),
     shell:
         "cmo place {params.recognise} --raw {params.raw:q} --documents {input.documents:q}"

@@ -11,17 +11,18 @@ from cmo.errors import UserError
 from cmo.fingerprint import fingerprint
 from cmo.lifecycle import lifecycle_file
 from cmo.project import (
-    batch_files,
-    batch_of,
+    by_batch,
     check_pinned,
     coding_files,
     construct_files,
+    construct_rows,
     corpus_files,
     correction_files,
     correction_rows,
     filled_forms,
     input_files,
     register_rows,
+    source_files,
 )
 from cmo.resources import PACKAGE, resource
 from cmo.schemas import complete_settings
@@ -31,6 +32,8 @@ from snakemake.exceptions import WorkflowError
 try:
     config = complete_settings(config, "config")
     REGISTER = register_rows(config["raw"])
+    CORRECTED = correction_rows(config["raw"])
+    CONSTRUCTED = construct_rows(config["raw"])
     check_pinned(config["model"], config["processed"])
 except UserError as mistake:
     raise WorkflowError(str(mistake))
@@ -53,7 +56,6 @@ RECOGNISER = [
     if RECOGNISE
 ]
 CANDIDATES = [f for f in [f"{RAW}/references.csv"] if Path(f).exists()]
-CORRECTED = correction_rows(RAW)
 CUES = str(resource("config/cues.yaml"))
 LIFECYCLE = str(lifecycle_file("config"))
 TYPOLOGY = str(typology_file("config"))
@@ -106,9 +108,22 @@ def batches(start):
     return [f"{PROCESSED}/{start}{batch}.jsonl" for batch in BATCHES]
 
 
+def shared_out(items, name):
+    """Return what each batch holds of `items`; done once, for there may be many of both."""
+    return by_batch(items, len(BATCHES), name)
+
+
+MEMBERS = shared_out(map(str, source_files(RAW)), lambda file: Path(file).stem)
+KINDS = shared_out(sorted(REGISTER), str)
+CODINGS = shared_out(map(str, coding_files(RAW)), lambda file: Path(file).stem)
+CONSTRUCTS = shared_out(CONSTRUCTED, lambda row: row[0])
+CORRECTIONS = shared_out([row for row in CORRECTED if row[0]], lambda row: row[0])
+WITHDRAWN = [checksum for source, checksum in CORRECTED if not source]
+
+
 def members(wildcards):
     """Return the source files of a batch; a new file changes its own batch alone."""
-    return [str(path) for path in batch_files(RAW, int(wildcards.batch), len(BATCHES))]
+    return MEMBERS[int(wildcards.batch)]
 
 
 def kinds_of(wildcards):
@@ -116,28 +131,22 @@ def kinds_of(wildcards):
 
     A table of extracts may hold rows of any source.
     """
-    batch = int(wildcards.batch)
     tables = any(f.lower().endswith((".csv", ".xlsx")) for f in members(wildcards))
-    return [
-        f"{name} {row.get('kind')}"
-        for name, row in sorted(REGISTER.items())
-        if tables or batch_of(name, len(BATCHES)) == batch
-    ]
+    names = sorted(REGISTER) if tables else KINDS[int(wildcards.batch)]
+    return [f"{name} {REGISTER[name].get('kind')}" for name in names]
 
 
 def codings_of(wildcards):
     """Return people's coding files of the sources in a batch."""
-    batch = int(wildcards.batch)
-    return [
-        str(p) for p in coding_files(RAW) if batch_of(p.stem, len(BATCHES)) == batch
-    ]
+    return CODINGS[int(wildcards.batch)]
+
+
+def constructs_of(wildcards):
+    """Return checksums of the constructs that people gave to marks of a batch."""
+    return [checksum for _, checksum in CONSTRUCTS[int(wildcards.batch)]]
 
 
 def corrections_of(wildcards):
     """Return people's corrections of the sources in a batch; others' rerun nothing."""
-    batch = int(wildcards.batch)
-    return [
-        checksum
-        for source, checksum in CORRECTED
-        if not source or batch_of(source, len(BATCHES)) == batch
-    ]
+    own = [checksum for _, checksum in CORRECTIONS[int(wildcards.batch)]]
+    return own + WITHDRAWN
