@@ -143,12 +143,12 @@ def correction_rows(raw: str | Path) -> list[tuple[str, str]]:
 
     Verdicts, which are no part of a source, are left out.
     """
-    found = []
-    for path in correction_files(raw):
-        for row in _rows(path):
-            if row.get("field") != "verdict":
-                found.append((row.get("source") or "", _checksum(path.stem, row)))
-    return found
+    return [
+        (row.get("source") or "", _checksum(path.stem, row))
+        for path in correction_files(raw)
+        for row in _rows(path)
+        if row.get("field") != "verdict"
+    ]
 
 
 def construct_rows(raw: str | Path) -> list[tuple[str, str]]:

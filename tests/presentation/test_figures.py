@@ -132,10 +132,12 @@ def test_the_matrix_has_a_row_a_construct_and_a_column_a_source(synthesis: Synth
     assert grid.machine == {"lit-2"}
 
 
-def test_the_matrix_has_a_mark_for_each_source_construct_and_part(synthesis: Synthesis) -> None:
+def test_the_matrix_shades_machine_columns_and_marks_each_source_construct_and_part(
+    synthesis: Synthesis,
+) -> None:
     figure = matrix.draw(synthesis)
     marks = figure.findobj(PatchCollection)
-    assert [len(found.get_paths()) for found in marks] == [4, 3, 3]
+    assert [len(found.get_paths()) for found in marks] == [1, 4, 3, 3]
 
 
 def test_the_matrix_sets_interviews_apart_from_papers(synthesis: Synthesis) -> None:

@@ -134,6 +134,22 @@ def test_a_loop_of_several_sources_is_inferred_and_limits_hold(coding: MakeCodin
     assert find_loops(links(*two), sources, **options | {"most_loops": 0}) == []
 
 
+@pytest.mark.parametrize("most", range(4))
+def test_the_firmest_loops_are_kept(coding: MakeCoding, most: int) -> None:
+    said = {"abcd": ("trust", "pace"), "abc": ("faith", "pace"), "ab": ("trust", "morale")}
+    codings = [
+        coding(f"{name}{first}{second}", f"M {first}+ > O {second}+", f"C {second}+ > M {first}+")
+        for names, (first, second) in said.items()
+        for name in names
+    ]
+    options = {"most_steps": 4, "least_families": 1}
+    every = find_loops(links(*codings), register(*codings), **options, most_loops=99)
+    assert [loop.weakest for loop in every] == [4, 3, 2]
+    assert (
+        find_loops(links(*codings), register(*codings), **options, most_loops=most) == every[:most]
+    )
+
+
 def test_saturation_ends_at_all_links_and_starts_at_what_one_source_brings(
     coding: MakeCoding,
 ) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from cmo.records import OTHER, Source
 from cmo.theory.readings import Item, Reading, is_synthetic, show_items
@@ -60,12 +61,21 @@ def find_chains(
     those with most constructs at the joint first.
     """
     known = {reading.configuration: reading for reading in readings}
-    steps = list(find_steps(known.values()))
-    claimed = [step for step in steps if step.basis != INFERRED]
-    inferred = [step for step in steps if step.basis == INFERRED]
-    inferred.sort(key=lambda step: (-len(step.joint), step.first, step.second))
+    claimed: list[Step] = []
+
+    def inferred() -> Iterator[Step]:
+        for step in find_steps(known.values()):
+            if step.basis == INFERRED:
+                yield step
+            else:
+                claimed.append(step)
+
+    # Of inferred steps there may be as many as pairs of configurations: never hold them all.
+    widest = nsmallest(
+        most_inferred, inferred(), key=lambda step: (-len(step.joint), step.first, step.second)
+    )
     rows = [_chain(path, known, sources) for path in _follow(claimed, most_steps)]
-    rows += [_chain([step], known, sources) for step in inferred[:most_inferred]]
+    rows += [_chain([step], known, sources) for step in widest]
     return sorted(
         rows, key=lambda r: (BASES.index(r.basis), -r.steps, r.source_ids, r.configurations)
     )

@@ -13,11 +13,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from itertools import combinations
 
 from cmo.records import make_id
 from cmo.theory.readings import Reading
 
+Item = tuple[str, str, str]
+MOST_CANDIDATES = 5_000
 WORD = re.compile(r"[a-z]{3,}")
 
 
@@ -135,31 +138,37 @@ def candidates(groups: Sequence[Group], rules: GroupingRules) -> list[Candidate]
     """Return pairs of groups that share much of what they say, closest first.
 
     Two constructs in common at least, in two slots, and none in opposite directions; alike is
-    the share of slot, construct and direction that they have in common.
+    the share of slot, construct and direction that they have in common. At most
+    :data:`MOST_CANDIDATES` are returned: nobody looks through more.
     """
-    by_item: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    found = (_candidate(groups[a], groups[b], rules.candidate) for a, b in _near(groups))
+    kept = (item for item in found if item is not None)
+    return nsmallest(MOST_CANDIDATES, kept, key=lambda c: (-c.alike, c.first, c.second))
+
+
+def _near(groups: Sequence[Group]) -> set[tuple[int, int]]:
+    """Return the pairs of groups that share two items, one in each of two slots.
+
+    Pairs that share a single item are many more, and are never listed.
+    """
+    by_items: dict[tuple[Item, Item], list[int]] = defaultdict(list)
     for at, one in enumerate(groups):
-        for item in sorted(one.medoid.items):
-            by_item[item].append(at)
-    shared: dict[tuple[int, int], int] = defaultdict(int)
-    for members in by_item.values():
-        for pair in combinations(members, 2):
-            shared[pair] += 1
-    pairs = (pair for pair, count in shared.items() if count >= 2)
-    found = [_candidate(groups[a], groups[b]) for a, b in pairs]
-    kept = [item for item in found if item is not None and item.alike >= rules.candidate]
-    return sorted(kept, key=lambda item: (-item.alike, item.first, item.second))
+        for first, second in combinations(sorted(one.medoid.items), 2):
+            if first[0] != second[0]:
+                by_items[first, second].append(at)
+    return {pair for members in by_items.values() for pair in combinations(members, 2)}
 
 
-def _candidate(one: Group, two: Group) -> Candidate | None:
+def _candidate(one: Group, two: Group, least: float) -> Candidate | None:
     first, second = one.medoid.items, two.medoid.items
     common = first & second
-    if len({label for label, _, _ in common}) < 2 or opposed(first, second):
+    share = round(len(common) / len(first | second), 4)
+    if share < least or opposed(first, second):
         return None
     return Candidate(
         one.id,
         two.id,
-        round(len(common) / len(first | second), 4),
+        share,
         one.medoid.configuration,
         two.medoid.configuration,
         _show(common),

@@ -7,9 +7,10 @@ several sources is marked inferred.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import networkx as nx
 
@@ -30,7 +31,7 @@ class Loop(Walk):
 
 
 def find_loops(
-    links: Iterable[Link],
+    links: Sequence[Link],
     sources: Mapping[str, Source],
     *,
     most_steps: int,
@@ -42,16 +43,31 @@ def find_loops(
     Where two constructs are linked with both signs, each sign makes its own loop. Links
     without a direction make none.
     """
-    signed = [link for link in links if link.sign != "0"]
-    kept = [x for x in signed if len(families_of(x.sources, sources)) >= least_families]
-    joined = join(kept)
-    rows = [
-        _loop(ring, members, sources)
-        for ring in _rings(joined, most_steps)
-        for members in choices(joined, pairwise((*ring, ring[0])))
-    ]
+    held = {link.id: len(families_of(link.sources, sources)) for link in links if link.sign != "0"}
+    signed = [link for link in links if held.get(link.id, 0) >= least_families]
+
+    def known(least: int) -> Iterator[tuple[Ring, tuple[Link, ...]]]:
+        return _signed_rings([x for x in signed if held[x.id] >= least], most_steps)
+
+    # The weakest link decides first: where enough loops are firm, the rest need no look.
+    levels = sorted({held[link.id] for link in signed})
+    enough = bisect_left(
+        levels, 1, key=lambda level: len(list(islice(known(level), most_loops))) < most_loops
+    )
+    least = levels[max(enough - 1, 0)] if levels else 0
+    rows = [_loop(ring, members, sources) for ring, members in known(least)]
     rows.sort(key=lambda r: (-r.weakest, -r.families_with_all, r.steps, r.constructs, r.signs))
     return rows[:most_loops]
+
+
+def _signed_rings(
+    links: Sequence[Link], most_steps: int
+) -> Iterator[tuple[Ring, tuple[Link, ...]]]:
+    """Yield each ring of the links, once for each choice of signs."""
+    joined = join(links)
+    for ring in _rings(joined, most_steps):
+        for members in choices(joined, pairwise((*ring, ring[0]))):
+            yield ring, members
 
 
 def _rings(between: Iterable[tuple[str, str]], most_steps: int) -> Iterator[Ring]:

@@ -21,6 +21,8 @@ LEFT, BOTTOM, WIDTH, HEIGHT = 2.62, 0.86, 8.3, 5.62
 LAYERS = ("context", "functioning", "performance", "outcome")
 NOT_SAID = "not said"
 LAST_GROUPS = {"other", "not applicable", NOT_SAID}
+# The smallest name of a column that anyone can read enlarged, in points.
+LEAST_NAME = 2.0
 # How far apart the oblique names of neighbouring groups of columns must start.
 NAME_SPACE = 0.24
 # The space between the papers and the interviews.
@@ -36,16 +38,18 @@ class Grid:
     machine: frozenset[str]
     cells: Mapping[tuple[str, Label], set[str]]
     spoken: str
-
-    @property
-    def papers(self) -> int:
-        """How many columns are papers; they come first."""
-        return sum(not source.spoken for source in self.sources)
+    papers: int
+    """How many columns are papers; they come first."""
 
     @property
     def wide(self) -> float:
         """Width of a column; few sources do not make fat columns."""
         return min((WIDTH - APART) / len(self.sources), 0.5)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether columns are too narrow for names; their marks are then drawn as a picture."""
+        return self.wide * 72 * 0.8 < LEAST_NAME
 
     @property
     def high(self) -> float:
@@ -133,6 +137,7 @@ def make_grid(synthesis: Synthesis, most_constructs: int) -> Grid:
         frozenset(coding.source for coding in synthesis.codings if coding.origin == "machine"),
         cells,
         call_interviews(synthesis.sources),
+        papers=sum(not source.spoken for source in sources),
     )
 
 
@@ -160,11 +165,13 @@ def _runs(names: Sequence[str]) -> list[tuple[int, int]]:
 def _draw_lattice(axes: Axes, grid: Grid) -> None:
     """Shade the columns coded by machine; draw lines between rows and around groups."""
     top, rows = grid.top(0), len(grid.constructs)
-    for at, source in enumerate(grid.sources):
-        if source.id in grid.machine:
-            size = grid.wide, top - grid.foot
-            shade = Rectangle((grid.left(at), grid.foot), *size, fc=style.PALE, ec="none", zorder=0)
-            axes.add_patch(shade)
+    size = grid.wide, top - grid.foot
+    shades = [
+        Rectangle((grid.left(at), grid.foot), *size)
+        for at, source in enumerate(grid.sources)
+        if source.id in grid.machine
+    ]
+    _fill(axes, shades, style.PALE, grid, zorder=0)
     strong = {at for run in _runs([item.layer for item in grid.constructs]) for at in run}
     for start, end in _parts(grid):
         reach = grid.left(start), grid.right(end - 1)
@@ -196,8 +203,13 @@ def _draw_cells(axes: Axes, grid: Grid) -> None:
             for column, source in enumerate(grid.sources)
             if source.id in grid.cells.get((construct.construct, label), ())
         ]
-        colour = style.SLOT_COLOURS[label]
-        axes.add_collection(PatchCollection(patches, facecolor=colour, edgecolor="none", zorder=2))
+        _fill(axes, patches, style.SLOT_COLOURS[label], grid, zorder=2)
+
+
+def _fill(axes: Axes, patches: Sequence[Patch], colour: str, grid: Grid, *, zorder: int) -> None:
+    """Draw patches in one colour; thousands of them as pixels, lest the file be huge."""
+    look: dict[str, Any] = {"facecolor": colour, "edgecolor": "none", "zorder": zorder}
+    axes.add_collection(PatchCollection(patches, rasterized=grid.crowded, **look))
 
 
 def _draw_rows(axes: Axes, grid: Grid) -> None:
@@ -226,7 +238,9 @@ def _draw_layers(axes: Axes, grid: Grid) -> None:
 
 def _draw_sources(axes: Axes, grid: Grid) -> None:
     """Name the columns below; slanting where the machine coded the source."""
-    size = min(style.SMALL, max(grid.wide * 72 * 0.8, 2.0))
+    if grid.crowded:
+        return
+    size = min(style.SMALL, grid.wide * 72 * 0.8)
     look: dict[str, Any] = {"size": size, "rotation": 90, "ha": "center", "va": "top"}
     for at, source in enumerate(grid.sources):
         slant = "italic" if source.id in grid.machine else "normal"
@@ -267,11 +281,12 @@ def _draw_legend(figure: Figure) -> None:
 
 
 def _say_foot(synthesis: Synthesis, grid: Grid) -> str:
+    named = "there are too many to name" if grid.crowded else "their names lack “lit-”"
     silent = len(synthesis.sources) - len(grid.sources)
     return (
         f"Shown are the {len(grid.constructs)} constructs with most sources, of "
         f"{len(synthesis.constructs)} in the codebook. Of {len(synthesis.sources)} sources in the "
         f"register, {silent} speak of no construct and have no column.\n"
-        "Papers are grouped by type of collaboration; their names lack “lit-”. An empty cell says "
+        f"Papers are grouped by type of collaboration; {named}. An empty cell says "
         "that the source does not speak of the construct, not that it was absent."
     )
