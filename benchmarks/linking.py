@@ -46,27 +46,45 @@ def main() -> None:
         for lesson, spans in zip(read, marked, strict=True)
     ]
     found = [lesson.joining for lesson in read]
-    show("joiner, spans as found", counts(read, [r.found for r in read], found, fold_of))
+    spans = [lesson.found for lesson in read]
+    joined = pairs_joined(found, fold_of)
+    show("joiner, spans as found", counts(read, spans, joined))
+    print_wrong(read, joined)
     print_known(read)
-    show("joiner, spans as marked", counts(read, marked, ideal, fold_of))
+    show("joiner, spans as marked", counts(read, marked, pairs_joined(ideal, fold_of)))
+
+
+def pairs_joined(lessons: Sequence[Lesson], fold_of: Sequence[int]) -> list[set[Pair]]:
+    """Return the pairs joined in each text by a joiner that did not learn from its fold."""
+    models = [
+        fit_joiner([x for x, at in zip(lessons, fold_of, strict=True) if at != fold]).pairs
+        for fold in range(FOLDS)
+    ]
+    return [
+        {pair for group in lesson.found.groups(models[at]) for pair in within(group)}
+        for lesson, at in zip(lessons, fold_of, strict=True)
+    ]
 
 
 def counts(
-    read: Sequence[Read],
-    spans: Sequence[Sequence[Span]],
-    lessons: Sequence[Lesson],
-    fold_of: Sequence[int],
+    read: Sequence[Read], spans: Sequence[Sequence[Span]], joined: Sequence[Set[Pair]]
 ) -> dict[str, Counts]:
-    """Return shared, marked and joined pairs of each text, by writer, each from its own fold."""
+    """Return shared, marked and joined pairs of each text, by writer."""
     result: dict[str, Counts] = {}
-    for fold in range(FOLDS):
-        pairs = fit_joiner([x for x, at in zip(lessons, fold_of, strict=True) if at != fold]).pairs
-        for text, of_text, lesson, at in zip(read, spans, lessons, fold_of, strict=True):
-            if at == fold:
-                joined = {pair for group in lesson.found.groups(pairs) for pair in within(group)}
-                count = shared(text.text.coding, of_text, joined)
-                result.setdefault(text.text.writer, []).append(count)
+    for text, of_text, pairs in zip(read, spans, joined, strict=True):
+        count = shared(text.text.coding, of_text, pairs)
+        result.setdefault(text.text.writer, []).append(count)
     return result
+
+
+def print_wrong(read: Sequence[Read], joined: Sequence[Set[Pair]]) -> None:
+    total = wrong = misread = 0
+    for text, pairs in zip(read, joined, strict=True):
+        stands = as_marked(text.text.coding, text.found)
+        total += len(pairs)
+        wrong += len(pairs) - shared(text.text.coding, text.found, pairs)[0]
+        misread += sum(a not in stands or b not in stands for a, b in pairs)
+    print(f"{wrong / total:.0%} of pairs are wrong, {misread / wrong:.0%} of these by a wrong span")
 
 
 def within(group: Joined) -> Iterator[Pair]:

@@ -14,6 +14,7 @@ import cmo
 from cmo import coded
 from cmo.errors import UserError
 from cmo.language import SPANS, Group
+from cmo.linear import linear
 from cmo.mapping.mapper import fit_mapper
 from cmo.model import DEFAULT, Model, default_model, open_model, prepare, read_unseen, save, train
 from cmo.passages import split_passages
@@ -143,6 +144,14 @@ def test_a_folder_that_holds_no_model_is_said_to(tmp_path: Path) -> None:
         UserError, match="no whole model there; run snakemake again, or make one with cmo train"
     ):
         cmo.load(tmp_path)
+
+
+def test_a_model_of_another_version_is_refused_in_words(tmp_path: Path) -> None:
+    usual = open_model(DEFAULT)
+    narrow = linear(usual.joiner.pairs.coef_[:, 1:], usual.joiner.pairs.intercept_, ["no", "yes"])
+    save(replace(usual, joiner=replace(usual.joiner, pairs=narrow)), tmp_path, {})
+    with pytest.raises(UserError, match="was trained by another version of cmo"):
+        open_model(tmp_path)
 
 
 def test_too_little_coded_text_leaves_the_default_model_but_for_the_head(trained: Model) -> None:

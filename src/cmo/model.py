@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
+from sklearn.linear_model import LogisticRegression
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.tokens import Span as SpacySpan
@@ -17,8 +18,9 @@ from cmo.configuring.joiner import Joiner, fit_joiner, learn_from
 from cmo.configuring.joiner import Lesson as JoinerLesson
 from cmo.encoder import heldout
 from cmo.encoder.reader import Reader, shipped
+from cmo.errors import UserError
 from cmo.language import SPANS, make_docs, make_nlp
-from cmo.linear import CARD, load_arrays, load_models, model_hash, save_models
+from cmo.linear import AGAIN, CARD, load_arrays, load_models, model_hash, save_models
 from cmo.mapping.mapper import Mapper
 from cmo.records import Coding, Configuration, Document, Label, Span
 from cmo.tagging.calibration import fit_calibration
@@ -44,14 +46,14 @@ def make_reader(nlp: Language, name: str) -> Reader:
 @Language.factory("cmo_tagger", default_config={"model": "", "least_probability": 0.0})
 def make_tagger(nlp: Language, name: str, model: str, least_probability: float) -> Tagger:
     """Make the tagger component from the model folder named in its config."""
-    models = load_models(model)[0]
+    models = _parts(model)
     return Tagger(models["calibration"], models.get("head"), least_probability)
 
 
 @Language.factory("cmo_joiner", default_config={"model": ""})
 def make_joiner(nlp: Language, name: str, model: str) -> Joiner:
     """Make the joiner component from the model folder named in its config."""
-    models = load_models(model)[0]
+    models = _parts(model)
     return Joiner(models["pairs"], models["polarity"], models["whole"])
 
 
@@ -67,6 +69,18 @@ def load(model: str | Path = "", least_probability: float = 0.0) -> Language:
     nlp.add_pipe("cmo_tagger", config=settings)
     nlp.add_pipe("cmo_joiner", config={"model": str(model)})
     return nlp
+
+
+def _parts(folder: str | Path) -> dict[str, LogisticRegression]:
+    """Load the classifiers of a model.
+
+    Raises:
+        UserError: when they read other features than this version's, as an older model does
+    """
+    parts, usual = load_models(folder)[0], load_models(DEFAULT)[0]
+    if any(parts[name].coef_.shape[1] != usual[name].coef_.shape[1] for name in usual):
+        raise UserError(folder, "was trained by another version of cmo", AGAIN)
+    return parts
 
 
 @dataclass(frozen=True)
@@ -214,7 +228,7 @@ def save(model: Model, folder: str | Path, card: dict[str, Any]) -> None:
 
 def open_model(folder: str | Path, least_probability: float = 0.0) -> Model:
     """Load the model in ``folder``; results cite it as ``model-`` and its checksum."""
-    parts, _ = load_models(folder)
+    parts = _parts(folder)
     mapper = Mapper.of(parts, load_arrays(folder)) if "construct" in parts else None
     return Model(
         Tagger(parts["calibration"], parts.get("head"), least_probability),
