@@ -9,7 +9,7 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 
 .DELETE_ON_ERROR:
-.PHONY: results test format check lock clean encoder encoder-folds
+.PHONY: results test test-matrix format check lock sbom audit clean encoder encoder-folds
 
 results: $(INSTALLED)
 	$(BIN)/snakemake
@@ -45,8 +45,21 @@ lock:
 	uv pip compile pyproject.toml --extra notebooks --extra develop --universal --fork-strategy fewest \
 		--python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements.lock
 
+# After `make lock`: licences of what was gained, and the bill of materials.
+sbom: $(INSTALLED)
+	$(BIN)/python -m supply.licences
+	$(BIN)/python -m supply.sbom
+
+# Known vulnerabilities of what is locked; needs `uv` and the network.
+audit: $(INSTALLED)
+	$(BIN)/python -m supply.audit
+
+# The whole suite on the lowest and on the highest versions of the dependencies; needs `uv`.
+test-matrix:
+	sh .ci/test-matrix
+
 clean:
-	rm -rf .venv .snakemake logs
+	rm -rf .venv .matrix .snakemake logs
 
 # Rebuilds the shipped encoder from everything coded in data/raw, then the readings by fold
 # encoders from which all scores are computed, then the default model. Needs the extra `encoder`:
