@@ -2,14 +2,15 @@
 
     python benchmarks/kills.py --kills 200 --cases 10
 
-The tiny synthesis of the tests is run undisturbed once. Then it is built from nothing, killed with
-its whole process group (SIGKILL) at random moments and started again as docs/safety.md says, until
-it is done. After each kill every file under ``processed`` and ``results`` must be one of the
+The tiny synthesis of the tests is run undisturbed once. Then it is built from nothing and killed
+with its whole process group (SIGKILL) at a random moment, half of the times while a file is being
+written. After each kill every file under ``processed`` and ``results`` must be one of the
 undisturbed run, nothing that people wrote may have changed, and no identifier of a transcript may
-stand anywhere, nor its words in logs, Snakemake's records, temporary folders or the home folder. In
-the end all outputs must have the undisturbed run's bytes. ``--cases`` tries other faults as often:
-a full disk and a folder that cannot be written (which root may mount), a damaged file of records or
-model, two runs at once. Moments and damages are drawn with ``--seed``.
+stand anywhere, nor its words in logs, Snakemake's records, temporary folders or the home folder.
+The killed state is recovered as docs/safety.md says, and all outputs must have the undisturbed
+run's bytes; then it is put back, and the build goes on from it to the next kill. ``--cases`` tries
+other faults as often: a full disk and a folder that cannot be written (which root may mount), a
+damaged file of records or model, two runs at once. Moments and damages are drawn with ``--seed``.
 """
 
 from __future__ import annotations
@@ -39,10 +40,8 @@ from cmo.resources import CHECKOUT
 TINY = CHECKOUT / "tests" / "tiny"
 MADE = ("processed", "results")
 ROOM = "size=2g"
-ENOUGH = 40
-"""Kills after which a build may finish."""
-PACE, MOMENT = 5, 3.0
-"""A kill comes after 0 to so many further files, and 0 to so many seconds."""
+PACE, MOMENT = 8, 3.0
+"""A kill comes after 0 to so many further files, and 0 to so many seconds or in the next write."""
 RUN = 5
 """So many words in a row of a transcript are its text."""
 
@@ -105,6 +104,20 @@ class Synthesis:
         """Return how many files programs made so far."""
         return sum(path.is_file() for name in MADE for path in (self.folder / name).rglob("*"))
 
+    def half_written(self) -> set[Path]:
+        """Return the files that are being written, or were when their writer was killed."""
+        return {path for name in MADE for path in (self.folder / name).rglob(".*.part/*")}
+
+    @contextlib.contextmanager
+    def kept(self) -> Iterator[None]:
+        """Put everything back as it was, after the block."""
+        with tempfile.TemporaryDirectory() as aside:
+            shutil.copytree(self.folder, aside, symlinks=True, dirs_exist_ok=True)
+            yield
+            for path in list(self.folder.iterdir()):
+                _remove(path)
+            shutil.copytree(aside, self.folder, symlinks=True, dirs_exist_ok=True)
+
     def written(self) -> dict[str, str]:
         """Return the checksums of what people wrote."""
         return _checksums(self.folder, "raw", "config")
@@ -140,6 +153,13 @@ def find_confidential(folder: Path, names: set[str], words: set[str]) -> list[st
     return found
 
 
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+
+
 def _checksums(folder: Path, *names: str) -> dict[str, str]:
     files = (path for name in names for path in (folder / name).rglob("*") if path.is_file())
     shown = (path for path in files if not any(part[0] == "." for part in path.parts[-2:]))
@@ -172,6 +192,7 @@ class Trial:
     wanted: dict[str, str] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
     seen: Counter[str] = field(default_factory=Counter)
+    hit: Counter[str] = field(default_factory=Counter)
     seconds: float = 0
 
     def prepare(self) -> None:
@@ -187,6 +208,15 @@ class Trial:
         if found:
             self.seen[what] += 1
             print(f"{what}: {found}", flush=True)
+
+    def note_kill(self, working: list[str], written: set[Path]) -> None:
+        """Count a kill and what it hit, and look at what it left."""
+        self.seen["kills"] += 1
+        self.seen["in a write"] += bool(written)
+        self.hit.update(working)
+        time.sleep(0.2)
+        self.note("left running", _working_in(self.place.folder))
+        self.look()
 
     def look(self) -> None:
         """Look at what a fault left: half files, changed inputs, confidential words."""
@@ -210,53 +240,54 @@ class Trial:
         self.look()
 
 
-def kill_until_done(trial: Trial, most: int) -> None:
-    """Build from nothing, with up to ``most`` kills on the way."""
-    place, kills, done = trial.place, 0, False
+def build_with_kills(trial: Trial, most: int) -> None:
+    """Build from nothing, with up to ``most`` kills on the way and a recovery from each."""
+    place = trial.place
     place.forget()
-    while kills < most and not done:
+    for _ in range(most):
+        before, process = place.half_written(), place.start()
+        if _done_before_kill(process, place, before, trial.draw):
+            break
+        os.killpg(process.pid, signal.SIGSTOP)
+        working, written = _working_in(place.folder), place.half_written() - before
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        trial.note_kill(working, written)
         place.unlock()
-        process = place.start()
-        if not _wait(process, place, trial.draw):
-            _kill(process)
-            kills += 1
-            trial.seen["kills"] += 1
-            trial.note("left running", _running_in(place.folder))
-            trial.look()
-        else:
-            done = True
-    trial.recover()
+        with place.kept():
+            trial.recover()
 
 
-def _wait(process: subprocess.Popen[bytes], place: Synthesis, draw: random.Random) -> bool:
-    """Wait until a random number of files were made, and a moment; whether all was done before.
+def _done_before_kill(
+    process: subprocess.Popen[bytes], place: Synthesis, before: set[Path], draw: random.Random
+) -> bool:
+    """Wait until a random number of files were made, then for a moment or the next write.
 
-    Counting files rather than seconds spreads the kills evenly on a busy machine too.
+    Counting files rather than seconds spreads the kills evenly on a busy machine too. ``before``
+    are the half files of earlier kills.
     """
-    wanted, moment = place.count() + draw.randint(0, PACE), draw.uniform(0, MOMENT)
+    wanted, in_write = place.count() + draw.randint(0, PACE), draw.random() < 0.5
+    moment = draw.uniform(0, MOMENT)
     while process.poll() is None and place.count() < wanted:
         time.sleep(0.05)
-    try:
-        process.wait(moment)
-    except subprocess.TimeoutExpired:
-        return False
+    end = time.monotonic() + moment
+    while process.poll() is None:
+        if place.half_written() - before if in_write else time.monotonic() > end:
+            return False
+        time.sleep(0.002)
     return True
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
-def _running_in(folder: Path) -> list[int]:
-    """Return the processes that still work in ``folder`` a moment after the kill."""
-    time.sleep(0.2)
+def _working_in(folder: Path) -> list[str]:
+    """Return the subcommands of ``cmo`` that work in ``folder``, or else ``snakemake``."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             if (process / "cwd").readlink() == folder:
-                found.append(int(process.name))
-    return found
+                words = (process / "cmdline").read_bytes().decode().split("\0")
+                at = next((n for n, word in enumerate(words) if word.endswith("/cmo")), None)
+                found.append(words[at + 1] if at is not None else "snakemake")
+    return [name for name in found if name != "snakemake"] or found[:1]
 
 
 def fill_disk(trial: Trial) -> None:
@@ -367,8 +398,8 @@ def main() -> None:
                 case(trial)
                 print(case.__name__, dict(trial.seen), flush=True)
         while trial.seen["kills"] < args.kills:
-            kill_until_done(trial, min(ENOUGH, args.kills - trial.seen["kills"]))
-            print(dict(trial.seen), flush=True)
+            build_with_kills(trial, args.kills - trial.seen["kills"])
+            print(dict(trial.seen), "at work:", dict(trial.hit), flush=True)
 
 
 if __name__ == "__main__":

@@ -121,7 +121,9 @@ def test_a_folder_without_a_model_is_refused(folder: Path, missing: str) -> None
 
 def test_a_card_that_is_no_json_is_refused(folder: Path) -> None:
     (folder / CARD).write_text("{")
-    assert "cannot be read as JSON" in refused(folder)
+    said = refused(folder)
+    assert "cannot be read as JSON" in said
+    assert "delete the file and run snakemake again" in said
 
 
 def test_results_cite_a_model_by_its_weights(folder: Path) -> None:

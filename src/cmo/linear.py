@@ -93,7 +93,7 @@ def load_models(folder: str | Path) -> tuple[dict[str, LogisticRegression], dict
         raise UserError(
             folder, "no whole model there", "run snakemake again, or make one with cmo train"
         )
-    content = read_json(card_path)
+    content = read_json(card_path, AGAIN)
     given = content.get("format") if isinstance(content, dict) else None
     if given != FORMAT:
         found = f"model format {given!r}"

@@ -87,12 +87,12 @@ def write_json(path: str | Path, value: Any) -> None:
     write_text(path, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
 
 
-def read_json(path: str | Path) -> Any:
-    """Read a JSON file; a broken one is a :class:`~cmo.errors.UserError`."""
+def read_json(path: str | Path, remedy: str = "") -> Any:
+    """Read a JSON file; a broken one is a :class:`~cmo.errors.UserError` that says ``remedy``."""
     try:
         return json.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise UserError(path, f"cannot be read as JSON ({error})") from error
+        raise UserError(path, f"cannot be read as JSON ({error})", remedy) from error
 
 
 def write_checksum(path: str | Path) -> None:
