@@ -51,7 +51,7 @@ from cmo.resources import CHECKOUT
 from cmo.schemas import problems_of, read_settings, read_table, schema
 from cmo.store import read_records, write_records
 
-LIMIT = 20
+LIMIT = Limits().seconds
 MEMORY = 4_000_000_000
 FAULTS = ("hangs", "crashes", "outside", "network", "lost")
 WORDS = "Where the boards had met for years, directors trusted one another, so waits fell. "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,9 @@ from cmo.coding.notation import read_notation
 from cmo.deidentify.known import read_identifiers
 from cmo.errors import LONGEST, UserError
 from cmo.project import register_rows
+from cmo.records import Memo
 from cmo.schemas import merge_settings, read_table
+from cmo.store import read_json, read_records, read_rows
 
 
 def problems_of_codings(path: Path) -> list[UserError]:
@@ -115,3 +118,13 @@ def test_marks_beyond_any_writing_are_left_out() -> None:
     kept = compose("e" + "\u0301\u0316" * 200_000 + "nd")
     assert kept.endswith("nd")
     assert len(kept) <= MOST_MARKS + 3
+
+
+@pytest.mark.parametrize("read", [partial(read_records, kind=Memo), read_json, read_rows])
+def test_what_programs_made_is_never_read_from_a_device(
+    tmp_path: Path, read: Callable[[Path], object]
+) -> None:
+    endless = tmp_path / "records"
+    endless.symlink_to("/dev/zero")
+    with pytest.raises(UserError, match="is not a file"):
+        read(endless)

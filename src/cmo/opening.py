@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import stat
 from pathlib import Path
 
@@ -32,8 +33,11 @@ def check_inside(path: Path, folder: Path, place: str) -> None:
         raise UserError(place, found, "put the file itself there")
 
 
-def read_whole(path: Path, place: str, megabytes: float) -> bytes:
-    """Return the content of an ordinary file of at most so many megabytes; others are refused."""
+def read_whole(path: Path, place: str, megabytes: float = math.inf) -> bytes:
+    """Return the content of an ordinary file of at most so many megabytes; others are refused.
+
+    What programs made may be of any size: it holds as much as people supplied.
+    """
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
         raise UserError(place, "is not a file", "supply an ordinary file")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cmo.errors import UserError
 from cmo.formulas import defuse
+from cmo.opening import read_supplied
 from cmo.store import replacing
 
 
@@ -21,7 +22,7 @@ def append_rows(path: str | Path, rows: Sequence[Mapping[str, str]]) -> list[str
     Raises:
         UserError: if the table is no CSV in UTF-8, so that a row could be lost in it.
     """
-    before = Path(path).read_bytes()
+    before = read_supplied(path)
     header = _header(path, before)
     end = "\r\n" if b"\r\n" in before else "\n"
     lines = io.StringIO(newline="")

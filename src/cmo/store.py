@@ -14,6 +14,7 @@ import contextlib
 import csv
 import dataclasses
 import hashlib
+import io
 import json
 import os
 import typing
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from cmo.errors import UserError
+from cmo.opening import read_whole
 
 R = TypeVar("R")
 
@@ -90,7 +92,7 @@ def write_json(path: str | Path, value: Any) -> None:
 def read_json(path: str | Path, remedy: str = "") -> Any:
     """Read a JSON file; a broken one is a :class:`~cmo.errors.UserError` that says ``remedy``."""
     try:
-        return json.loads(Path(path).read_text(encoding="utf-8"))
+        return json.loads(read_whole(Path(path), str(path)).decode("utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise UserError(path, f"cannot be read as JSON ({error})", remedy) from error
 
@@ -144,7 +146,7 @@ def _seal(body: bytes) -> dict[str, Any]:
 
 def _unsealed(path: str | Path) -> bytes:
     """Return the lines of records in the file at ``path``, once its seal has been checked."""
-    content = Path(path).read_bytes()
+    content = read_whole(Path(path), str(path))
     start = content.rfind(b"\n", 0, -1) + 1
     body, last = content[:start], content[start:]
     try:
@@ -223,7 +225,7 @@ def write_rows(path: str | Path, rows: Iterable[Any]) -> None:
 def read_rows(path: str | Path) -> list[dict[str, str]]:
     """Read a CSV table that a program wrote: a dictionary of text a row, by column."""
     try:
-        with Path(path).open(encoding="utf-8", newline="") as lines:
-            return list(csv.DictReader(lines))
+        text = read_whole(Path(path), str(path)).decode("utf-8")
+        return list(csv.DictReader(io.StringIO(text, newline="")))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UserError(path, f"cannot be read ({error})", "run snakemake again") from error

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cmo.exchange.bundle import make_document
 from cmo.exchange.formats import read_codings
-from cmo.exchange.refi_reading import read_qdc, read_qdpx
+from cmo.exchange.refi_reading import Code, read_qdc, read_qdpx
 from cmo.records import Coding, Construct
 
 TEXT = (
@@ -206,7 +206,7 @@ def test_a_codebook_and_a_table_of_highlights(tmp_path: Path) -> None:
         f"<Description>why</Description></Code></Codes></CodeBook>"
     )
     (tmp_path / "a.qdc").write_text(codebook)
-    assert read_qdc(tmp_path / "a.qdc") == [(("mechanism",), "why")]
+    assert read_qdc(tmp_path / "a.qdc") == [Code(("mechanism",), "why")]
     rows = "\n".join(
         f'{n},lit-a.txt,{tag},"{found}"'
         for n, (found, tag) in enumerate(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import cast
@@ -10,6 +11,7 @@ from typing import cast
 from cmo.coding.anchoring import Relocate
 from cmo.coding.notation import CodedRecord, Mark
 from cmo.errors import UserError
+from cmo.opening import read_supplied
 from cmo.passages import split_passages
 from cmo.records import (
     Assignment,
@@ -159,14 +161,14 @@ def read_constructs(path: str | Path) -> dict[Key, tuple[str, str]]:
     Offsets count in the record's text with its marks removed. Columns: ``record``,
     ``start``, ``end``, ``label``, ``construct``, ``direction`` (others are ignored).
     """
-    with Path(path).open(encoding="utf-8-sig", newline="") as rows:
-        try:
-            return {
-                (row["record"], int(row["start"]), int(row["end"]), row["label"]): (
-                    row["construct"],
-                    row["direction"],
-                )
-                for row in csv.DictReader(rows)
-            }
-        except (KeyError, TypeError, ValueError, csv.Error) as error:
-            raise UserError(path, f"a row cannot be read ({error})", "run cmo check") from error
+    try:
+        rows = io.StringIO(read_supplied(path).decode("utf-8-sig"), newline="")
+        return {
+            (row["record"], int(row["start"]), int(row["end"]), row["label"]): (
+                row["construct"],
+                row["direction"],
+            )
+            for row in csv.DictReader(rows)
+        }
+    except (KeyError, TypeError, ValueError, csv.Error) as error:
+        raise UserError(path, f"a row cannot be read ({error})", "run cmo check") from error

@@ -17,6 +17,7 @@ from typing import Literal, cast
 
 from cmo.errors import UserError
 from cmo.formulas import defuse, undo_defuse
+from cmo.opening import read_supplied
 from cmo.project import correction_files
 from cmo.records import Label, make_id
 from cmo.schemas import Row, read_table
@@ -140,7 +141,7 @@ def add_corrections(path: Path, new: Iterable[Correction]) -> list[Correction]:
         raise problem
     added = list(_numbered(there, new))
     if added:
-        text = path.read_bytes().decode("utf-8") if path.exists() else ""
+        text = read_supplied(path).decode("utf-8") if path.exists() else ""
         out = io.StringIO(text + ("\n" if text and not text.endswith("\n") else ""))
         out.seek(0, io.SEEK_END)
         writer = csv.writer(out, lineterminator="\n")

@@ -28,7 +28,8 @@ def write_codebook_from_qdc(path: Path, output: Path) -> int:
                         "give another --output")  # fmt: skip
     reader = CodeReader()
     rows: dict[str, tuple[str, ...]] = {}
-    for names, description in read_qdc(path):
+    for code in read_qdc(path):
+        names = code.names
         signed = ABOUT.fullmatch(names[-1])
         name = signed["name"] if signed else names[-1]
         if name.strip().lower() in LABEL_NAMES:
@@ -37,7 +38,7 @@ def write_codebook_from_qdc(path: Path, output: Path) -> int:
         layer = LAYERS[meaning.label] if meaning and meaning.label else ""
         construct = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
         construct = construct if construct[:1].isalpha() else f"code_{construct}".strip("_")
-        label, definition = _describe(name, description)
+        label, definition = _describe(name, code.description)
         rows.setdefault(construct, (construct, label, definition, layer, "", "", "", ""))
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from lxml import etree
@@ -24,6 +25,7 @@ from cmo.exchange.codes import CodeReader, Meaning
 from cmo.exchange.positions import Selected, measure
 from cmo.exchange.refi_codings import Selection, SourceReader
 from cmo.exchange.refi_writing import ORIGIN
+from cmo.isolation import run_apart
 from cmo.reading.limits import Limits, decode, read_bytes
 from cmo.reading.markup import parse_xml
 from cmo.records import Construct, Document
@@ -49,12 +51,26 @@ def read_qdpx(
     return _Project(root, parts, str(path), CodeReader(constructs)).read()
 
 
-def read_qdc(path: str | Path, limits: Limits | None = None) -> list[tuple[tuple[str, ...], str]]:
-    """Read a REFI-QDA codebook: the names along each code's path, and its description."""
-    root = parse_xml(read_bytes(Path(path), limits or Limits()), str(path))
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code of a codebook: the names along its path, and its description."""
+
+    names: tuple[str, ...]
+    description: str
+
+
+def read_qdc(path: str | Path, limits: Limits | None = None) -> list[Code]:
+    """Read a REFI-QDA codebook (``.qdc``), in a worker process that can do no harm."""
+    data = read_bytes(Path(path), limits or Limits())
+    return run_apart(parse_qdc, Code, str(path), (str(path),), data=data)
+
+
+def parse_qdc(data: bytes, place: str) -> list[Code]:
+    """Return the codes of a codebook in the order of the file."""
+    root = parse_xml(data, place)
     if tag(root) not in {"CodeBook", "Project"}:
-        raise UserError(path, f"holds <{tag(root)}>, not a REFI-QDA <CodeBook>", "export it again")
-    return [(names, _description(code)) for code, names in codes_of(root)]
+        raise UserError(place, f"holds <{tag(root)}>, not a REFI-QDA <CodeBook>", "export it again")
+    return [Code(names, _description(code)) for code, names in codes_of(root)]
 
 
 def tag(element: etree._Element) -> str:

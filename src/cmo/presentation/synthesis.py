@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
 from cmo.errors import UserError
+from cmo.opening import read_supplied
 from cmo.records import Coding, Construct, Document, Label, Link, Source
 from cmo.store import read_many, read_records
 
@@ -62,11 +64,11 @@ def _read_rows(path: Path, kind: type[R]) -> list[R]:
     """Read a table people wrote; columns that are no field of ``kind`` are passed over."""
     known = {item.name for item in fields(kind)}
     try:
-        with path.open(encoding="utf-8-sig", newline="") as rows:
-            return [
-                kind(**{name: value or "" for name, value in row.items() if name in known})
-                for row in csv.DictReader(rows)
-            ]
+        rows = io.StringIO(read_supplied(path).decode("utf-8-sig"), newline="")
+        return [
+            kind(**{name: value or "" for name, value in row.items() if name in known})
+            for row in csv.DictReader(rows)
+        ]
     except (OSError, UnicodeDecodeError, TypeError) as error:
         raise UserError(path, f"cannot be read ({error})", "run cmo check") from error
 

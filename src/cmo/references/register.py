@@ -15,6 +15,7 @@ from pathlib import Path
 
 from cmo.errors import UserError
 from cmo.formulas import undo_defuse
+from cmo.opening import read_supplied
 from cmo.project import register_rows
 from cmo.records import make_id
 from cmo.references.duplicates import Works, words_of
@@ -74,7 +75,7 @@ def read_candidates(raw: str | Path) -> list[Candidate]:
     if not path.exists():
         return []
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_supplied(path).decode("utf-8-sig")
         header, *rows = list(csv.reader(io.StringIO(text, newline=""), strict=True)) or [[]]
     except (UnicodeDecodeError, csv.Error) as error:
         raise UserError(path, f"cannot be read ({error})", "save it as CSV in UTF-8") from error
