@@ -161,7 +161,7 @@ def test_the_form_reads_back(place: Path) -> None:
     book = openpyxl.load_workbook(out / "form.xlsx")
     sheet = book["ratings"]
     assert sheet.max_row == 1 + 2 * 4
-    for column, value in zip("ABFG", ("r", DAY, "yes", "minutes"), strict=True):
+    for column, value in zip("ABGH", ("r", DAY, "yes", "minutes"), strict=True):
         sheet[f"{column}2"] = value
     book.save(place / "filled.xlsx")
     ratings, problems = read_ratings([place / "filled.xlsx"], read_index(place / "maturity.yaml"))

@@ -27,7 +27,7 @@ def matching_actions(constructs: Collection[str], actions: Sequence[Row]) -> lis
 def what_may_help(constructs: Collection[str], actions: Sequence[Row]) -> Iterator[Block]:
     """Yield the first of the matching action statements, if any, with their strength."""
     if found := matching_actions(constructs, actions)[:MOST_ACTIONS]:
-        items = [f"{row['statement']} (evidence: {row['strength']})" for row in found]
+        items = [f"{row['statement']} Evidence: {row['strength']}." for row in found]
         yield Bullets(items, "What may help:")
 
 
@@ -39,3 +39,16 @@ def configurations_behind(constructs: Collection[str], rows: Iterable[Row]) -> l
         for row in rows
         if any(own & set(NAMED.findall(row[f"{slot}_constructs"])) for slot in SLOTS.values())
     ]
+
+
+def in_words(row: Row) -> str:
+    """Return a configuration in the words of its source, and which source that is."""
+    words = " » ".join(f"“{row[slot]}”" for slot in SLOTS.values() if row[slot])
+    if row["synthetic"] == "yes":
+        return f"{words} (synthetic {row['kind']} {row['source']}, {row['id']})"
+    return f"{words} ({row['source']}: {row['citation']}, {row['id']})"
+
+
+def first_real(rows: Sequence[Row]) -> Row:
+    """Return the first configuration of a real source; of an invented one where none is real."""
+    return next((row for row in rows if row["synthetic"] != "yes"), rows[0])

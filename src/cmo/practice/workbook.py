@@ -13,8 +13,10 @@ from cmo.store import replacing
 
 A4 = 9
 HEAD = {"bold": True, "bg_color": "#D9E2EC", "text_wrap": True, "valign": "vcenter", "border": 1}
-WRAP = {"text_wrap": True, "valign": "top"}
-ENTRY = WRAP | {"border": 1, "border_color": "#A9D08E", "bg_color": "#F3F9EF", "num_format": "@"}
+WRAP = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#D0D0D0"}
+ENTRY = WRAP | {"border_color": "#A9D08E", "bg_color": "#F3F9EF", "num_format": "@"}
+PLAIN = {"text_wrap": True, "valign": "top"}
+LINE, LETTERS = 15, 95  # points a line of notes, letters that fit on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Book:
     head: Any
     wrap: Any
     entry: Any
+    plain: Any
 
     def sheet(self, name: str, columns: Sequence[tuple[str, float]]) -> Any:
         """Add a sheet with a header and the widths of its columns; it prints on A4."""
@@ -45,7 +48,8 @@ class Book:
         page.set_paper(A4)
         page.fit_to_pages(1, 0)
         for at, line in enumerate(lines):
-            page.write_string(at, 0, line, self.head if at == 0 else self.wrap)
+            page.set_row(at, LINE * (1 + len(line) // LETTERS))
+            page.write_string(at, 0, line, self.plain if at else self.head)
 
 
 @contextmanager
@@ -56,7 +60,7 @@ def write_workbook(path: str | Path, title: str, notice: str) -> Iterator[Book]:
     with replacing(path) as temporary:
         book = xlsxwriter.Workbook(str(temporary), OPTIONS)
         book.set_properties({"title": title, "comments": notice, "created": CREATED})
-        yield Book(book, *(book.add_format(look) for look in (HEAD, WRAP, ENTRY)))
+        yield Book(book, *(book.add_format(look) for look in (HEAD, WRAP, ENTRY, PLAIN)))
         book.close()
 
 

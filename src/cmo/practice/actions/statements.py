@@ -9,8 +9,8 @@ from cmo.practice.actions.caveats import caveats_of, say_sources
 from cmo.practice.actions.plan import Action, StrengthRules
 from cmo.practice.actions.weighing import CONFIDENCE, Tie, Weighed
 from cmo.practice.document import Block, Bullets, Document, Heading, Paragraph, Table
-from cmo.practice.findings import Findings, Row
-from cmo.records import SLOTS
+from cmo.practice.findings import Findings
+from cmo.practice.matching import first_real, in_words
 
 NOTICE = (
     "Derived by this project from its programme theory; not the action statements of any "
@@ -165,20 +165,8 @@ def _more(links: int, most: int, what: str, item: Weighed) -> str:
 
 
 def _example(item: Weighed, findings: Findings) -> str:
-    """Return the words of a configuration behind it, of a real source if there is one."""
     rows = [findings.configurations[name] for name in item.configurations]
-    real = [row for row in rows if row["synthetic"] != "yes"]
-    row = (real or rows)[0]
-    words = " » ".join(f"“{row[slot]}”" for slot in SLOTS.values() if row[slot])
-    return f"{words} ({_source(row)}, {row['id']})"
-
-
-def _source(row: Row) -> str:
-    return (
-        f"synthetic {row['kind']} {row['source']}"
-        if row["synthetic"] == "yes"
-        else (f"{row['source']}: {row['citation']}")
-    )
+    return in_words(first_real(rows))
 
 
 def _sentence(text: str) -> str:

@@ -10,8 +10,8 @@ from cmo.practice.maturity.ratings import SHEET
 from cmo.practice.workbook import Book, offer, write_workbook
 
 COLUMNS = (
-    *(("rater", 10), ("date", 12), ("dimension", 14), ("level", 7), ("indicator", 58)),
-    *(("seen", 8), ("evidence", 58), ("synthetic", 10)),
+    *(("rater", 10), ("date", 12), ("dimension", 12), ("about", 24), ("level", 7)),
+    *(("indicator", 50), ("seen", 8), ("evidence", 50), ("synthetic", 10)),
 )
 FILLED = ("rater", "date", "seen", "evidence", "synthetic")
 HELP = (
@@ -26,15 +26,20 @@ HELP = (
 def write_form(path: str | Path, index: Index) -> None:
     """Write a workbook for one rater; the cells under ``seen`` take yes and no only."""
     with write_workbook(path, index.title, NOTICE) as book:
-        _write_cells(book, index)
         levels = [index.level_name(level + 1) for level in range(len(index.levels))]
         book.notes("read me", (index.title, NOTICE, *HELP, f"Levels: {', '.join(levels)}."))
+        _write_cells(book, index)
 
 
 def _write_cells(book: Book, index: Index) -> None:
     page = book.sheet(SHEET, COLUMNS)
     cells = [
-        {"dimension": dimension.id, "level": str(level), "indicator": indicator}
+        {
+            "dimension": dimension.id,
+            "about": dimension.label,
+            "level": str(level),
+            "indicator": indicator,
+        }
         for dimension in index.dimensions
         for level, indicator in enumerate(dimension.parts, 1)
     ]

@@ -17,7 +17,7 @@ from cmo.practice.document import (
     say_synthetic,
 )
 from cmo.practice.findings import Row
-from cmo.practice.matching import configurations_behind, what_may_help
+from cmo.practice.matching import configurations_behind, first_real, in_words, what_may_help
 from cmo.practice.maturity.index import NOTICE, Index
 from cmo.practice.maturity.ratings import Rating
 from cmo.practice.maturity.scoring import LevelRow
@@ -124,4 +124,5 @@ def _behind(dimension: Dimension[str], configurations: Sequence[Row]) -> Iterato
         shown = ", ".join(row["id"] for row in behind[:MOST_CONFIGURATIONS])
         rest = len(behind) - MOST_CONFIGURATIONS
         more = f", and {rest} more" if rest > 0 else ""
+        yield Paragraph(f"{in_words(first_real(behind))}.", "Why it matters, for example:")
         yield Paragraph(f"{shown}{more}.", "Configurations behind it:")

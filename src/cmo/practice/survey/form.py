@@ -13,6 +13,7 @@ from cmo.practice.workbook import Book, offer, write_workbook
 
 ROWS = 500  # rows of the workbook whose cells are checked
 BORDERED = 60  # rows that are drawn, for people who print the sheet
+THANKS = "Thank you. Please give this form back, without your name on it, to: ____________________"
 CHOICES = (*range(LOW, HIGH + 1), DONT_KNOW)
 HELP = (
     "One row a person, on the sheet “answers”. Each column is an item; choose its cell to see it.",
@@ -29,6 +30,7 @@ table{border-collapse:collapse;width:100%;margin-bottom:.3em;break-inside:avoid}
 th,td{border-bottom:1px solid #bbb;padding:.2em .3em;text-align:center;font-weight:normal}
 th[scope=row],caption{text-align:left} caption{font-weight:bold;padding:.4em 0 .2em}
 thead th{font-size:8pt;color:#444;vertical-align:bottom} tbody th{width:58%}
+small{color:#6b6b6b;font-size:7pt;white-space:nowrap}
 .about td,.about th{text-align:left} .about tbody th{width:28%} .about td{height:1.6em}
 @media print{body{margin:0;padding:0}}
 """
@@ -67,6 +69,7 @@ def _body(survey: Survey) -> Iterator[str]:
         yield "</tr></thead>\n<tbody>\n"
         yield from map(_line, dimension.parts)
         yield "</tbody></table>\n"
+    yield f"<p>{THANKS}</p>\n"
 
 
 def _line(item: Item) -> str:
@@ -74,15 +77,16 @@ def _line(item: Item) -> str:
         f'<td><input type="radio" name="{escape(item.id)}" aria-label="{choice}"></td>'
         for choice in map(escape, map(str, CHOICES))
     )
-    return f'<tr><th scope="row">{escape(item.text)}</th>{boxes}</tr>\n'
+    code = f"<small>{escape(item.id)}</small>"
+    return f'<tr><th scope="row">{escape(item.text)} {code}</th>{boxes}</tr>\n'
 
 
 def write_sheet(path: str | Path, survey: Survey) -> None:
     """Write a workbook with one row a respondent, whose cells take allowed answers only."""
     with write_workbook(path, survey.title, NOTICE) as book:
+        book.notes("read me", (survey.title, NOTICE, *HELP))
         _write_answers(book, survey)
         _write_items(book, survey)
-        book.notes("read me", (survey.title, NOTICE, *HELP))
 
 
 def _write_answers(book: Book, survey: Survey) -> None:

@@ -58,12 +58,13 @@ def results_document(
     rules = survey.rules
     blocks: list[Block] = [
         Paragraph(_counts(summary)),
-        _overview(scores, summary.grouping),
+        _overview(scores),
         Paragraph(
             f"A strength from {rules.strength:g}, to discuss from {rules.discuss:g}, to act on "
             f"below that, by the mean as printed (cut-offs of the Wilder Collaboration Factors "
             f"Inventory). Within: standard deviation of the people of one {summary.grouping}, "
-            f"pooled. Between: highest less lowest mean. No figure is given for fewer than "
+            f"pooled. Between: highest less lowest mean of these. Alpha: Cronbach’s, how far the "
+            f"items say the same, with its 95% interval. No figure is given for fewer than "
             f"{rules.least_group} people, or where one could be worked out from the others."
         ),
         *pictures,
@@ -85,7 +86,7 @@ def _counts(summary: Summary) -> str:
     )
 
 
-def _overview(scores: Sequence[DimensionScore], grouping: str) -> Table:
+def _overview(scores: Sequence[DimensionScore]) -> Table:
     rows = [
         (
             s.label,
@@ -98,11 +99,8 @@ def _overview(scores: Sequence[DimensionScore], grouping: str) -> Table:
         )
         for s in scores
     ]
-    header = (
-        *("Dimension", "People", "Mean (1–5)", "Band", f"Within {grouping}s"),
-        *(f"Between {grouping}s", "Alpha (95% interval)"),
-    )
-    return Table(header, rows, (0.24, 0.09, 0.1, 0.11, 0.14, 0.14, 0.18))
+    header = ("Dimension", "People", "Mean (1–5)", "Band", "Within", "Between", "Alpha (95%)")
+    return Table(header, rows, (0.25, 0.1, 0.1, 0.11, 0.1, 0.12, 0.22))
 
 
 def _alpha(row: DimensionScore) -> str:
