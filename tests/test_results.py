@@ -48,6 +48,13 @@ def test_graph_and_tables_agree(results: cmo.results.Results) -> None:
     assert len(read) == results.manifest["sources"] > 0
 
 
+def test_tables_of_the_tools_for_practice_are_there(results: cmo.results.Results) -> None:
+    statements = results.tool("action-statements")
+    assert list(statements["rank"]) == list(range(1, len(statements) + 1))
+    with pytest.raises(UserError, match="no such table; there are action-statements"):
+        results.tool("survey/dimensions")
+
+
 def test_the_evidence_of_a_link_is_its_configurations_quotes(results: cmo.results.Results) -> None:
     link = results.links.iloc[0]
     evidence = results.evidence(link["from_construct"], link["to_construct"], link["sign"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 # Apostrophes before one count too: else the one that is put there could not be told from them.
@@ -32,3 +33,8 @@ def undo_defuse(value: str) -> str:
     """
     marked = len(value) > 2 and value[0] == "'" and FORMULA.match(value, 1)
     return value[1:] if marked else value
+
+
+def undefused(rows: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Return the rows of a table with their cells as they were before they were made safe."""
+    return [{name: undo_defuse(value) for name, value in row.items()} for row in rows]

@@ -92,8 +92,18 @@ def add_tool_arguments(parser: argparse.ArgumentParser, tool: str) -> argparse.A
     add = score.add_argument
     add("filled", type=Path, nargs="+", metavar="FILE", help="what people filled in")
     add("--actions", type=Path, help="action-statements.csv of a finished run")
+    add("--configurations", type=Path, help="configurations.csv of a finished run")
     add("--aside", type=Path, help="write mistakes to this table (CSV) instead of failing by them")
     return score
+
+
+def read_findings_for(args: argparse.Namespace) -> tuple[list[dict[str, str]], ...]:
+    """Return the action statements and the configurations that ``score`` was given, if any."""
+    from cmo.formulas import undefused
+    from cmo.store import read_rows
+
+    paths = (args.actions, args.configurations)
+    return tuple(undefused(read_rows(path)) if path else [] for path in paths)
 
 
 def settle_mistakes(problems: Sequence[UserError], aside: Path | None) -> None:

@@ -84,13 +84,28 @@ class Results:
         Raises:
             UserError: when there is no such table; says which there are.
         """
+        return self._frame("tables", name)
+
+    def tool(self, name: str) -> pd.DataFrame:
+        """Return a table of ``results/tools``, such as ``survey/dimensions``.
+
+        There are those of the tools that the run had something to make of:
+        ``action-statements``, ``survey/…``, ``maturity/…`` (``docs/practice-tools.md``).
+
+        Raises:
+            UserError: when there is no such table; says which there are.
+        """
+        return self._frame("tools", name)
+
+    def _frame(self, part: str, name: str) -> pd.DataFrame:
         import pandas as pd
 
-        tables = {path.stem: path for path in (self.folder / "tables").glob("*.csv")}
-        if name not in tables:
-            known = ", ".join(sorted(tables))
+        folder = self.folder / part
+        found = {p.relative_to(folder).as_posix(): p for p in sorted(folder.rglob("*.csv"))}
+        if f"{name}.csv" not in found:
+            known = ", ".join(path.removesuffix(".csv") for path in found) or "none"
             raise UserError(f"table {name!r}", "no such table", f"there are {known}")
-        return pd.read_csv(tables[name], keep_default_na=False)
+        return pd.read_csv(found[f"{name}.csv"], keep_default_na=False)
 
     @cached_property
     def sources(self) -> pd.DataFrame:

@@ -120,7 +120,7 @@ def test_two_rounds_give_pictures_and_the_same_bytes(place: Path) -> None:
     first = {path.name: path.read_bytes() for path in out.iterdir()}
     assert set(first) == {
         "profile.csv", "results.md", "results.docx", "radar.svg", "radar.png", "steps.svg",
-        "steps.png", "summary.json",
+        "steps.png", "summary.json", "behind.csv",
     }  # fmt: skip
     assert b"<b>" not in first["results.md"]
     run(place, "score", table(place, rows))

@@ -16,15 +16,7 @@ from story import Story
 from cmo.cli import main
 from cmo.errors import UserError
 from cmo.presentation.naming import with_labels
-from cmo.presentation.pages.report import (
-    actions,
-    bearings,
-    checklists,
-    links,
-    mechanisms,
-    page,
-    quotes,
-)
+from cmo.presentation.pages.report import bearings, checklists, links, mechanisms, page, quotes
 from cmo.presentation.pages.report.inputs import Inputs, read_texts
 from cmo.records import Document, Passage
 
@@ -154,14 +146,6 @@ def test_links_with_as_many_sources_are_shown_together_or_not_at_all(
     found = mechanisms.strongest(entries)
     assert [entry.for_it.sources for entry in found.entries] == shown
     assert found.others == others
-
-
-def test_each_action_statement_stands_with_links_that_carry_it(inputs: Inputs, report: str) -> None:
-    entries = links.make_entries(inputs, quotes.show_configurations(inputs.synthesis))
-    found = actions.make_actions(inputs, entries)
-    assert found
-    assert any(each.links for each in found)
-    assert all(each.statement in unescape(report) for each in found)
 
 
 def test_constructs_are_called_by_their_labels(inputs: Inputs, report: str) -> None:

@@ -30,7 +30,7 @@ SURVEY_FORMS = [f"{RESULTS}/tools/survey/{n}" for n in ("form.html", "answers.xl
 SURVEY_SCORES = [
     f"{RESULTS}/tools/survey/{name}"
     for name in (
-        *("dimensions.csv", "groups.csv", "items.csv", "set-aside.csv"),
+        *("dimensions.csv", "groups.csv", "items.csv", "behind.csv", "set-aside.csv"),
         *("results.md", "results.docx", "summary.json"),
         *("dimensions.svg", "dimensions.png", "groups.svg", "groups.png"),
     )
@@ -39,7 +39,7 @@ MATURITY_FORM = f"{RESULTS}/tools/maturity/form.xlsx"
 MATURITY_LEVELS = [
     f"{RESULTS}/tools/maturity/{name}"
     for name in (
-        *("profile.csv", "set-aside.csv", "results.md", "results.docx"),
+        *("profile.csv", "behind.csv", "set-aside.csv", "results.md", "results.docx"),
         *("summary.json", "radar.svg", "radar.png", "steps.svg", "steps.png"),
     )
 ]
@@ -105,6 +105,7 @@ rule survey_scores:
         answers=ANSWERS,
         survey="config/survey.yaml",
         codebook=f"{RAW}/codebook.csv",
+        configurations=f"{RESULTS}/tables/configurations.csv",
         actions=STATEMENTS[1] if ACTIONS else [],
     output:
         report(
@@ -125,7 +126,8 @@ rule survey_scores:
         code=fingerprint("survey"),
     shell:
         "cmo survey score {input.answers:q} --survey {input.survey:q}"
-        " --codebook {input.codebook:q} {params.actions:q}"
+        " --codebook {input.codebook:q} --configurations {input.configurations:q}"
+        " {params.actions:q}"
         " --aside {params.folder:q}/set-aside.csv --output {params.folder:q} 2> {log:q}"
 
 

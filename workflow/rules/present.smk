@@ -461,7 +461,6 @@ rule report:
         f"{RESULTS}/config.yaml",
         f"{RESULTS}/manifest.json",
         TESTED,
-        STATEMENTS if ACTIONS else [],
         [f"{RESULTS}/tables/{name}" for name in TABLES],
         f"{RESULTS}/tables/scores.csv",
         f"{RESULTS}/tables/mapping_scores.csv",
@@ -470,6 +469,8 @@ rule report:
         f"{THEORY}/links.jsonl",
         REGISTERS,
         REPORT_PARTS,
+        SCORED,
+        actions=STATEMENTS[1] if ACTIONS else [],
         documents=batches("documents/"),
     output:
         f"{RESULTS}/report.html",
@@ -483,11 +484,16 @@ rule report:
         raw=folder(RAW),
         theory=folder(THEORY),
         results=folder(RESULTS),
+        practice=lambda wildcards, input: [
+            *given("--actions", input.actions),
+            *given("--survey", ANSWERS and f"{RESULTS}/tools/survey"),
+            *given("--maturity", RATINGS and f"{RESULTS}/tools/maturity"),
+        ],
         code=fingerprint("report"),
     shell:
         "cmo report --raw {params.raw:q} --theory {params.theory:q}"
         " --documents {input.documents:q} --results {params.results:q}"
-        " --output {output:q} 2> {log:q}"
+        " {params.practice:q} --output {output:q} 2> {log:q}"
 
 
 rule explore:

@@ -6,7 +6,6 @@ The index is derived by this project from its theory; it is not a published inst
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cmo.errors import UserError
@@ -21,7 +20,6 @@ def add_arguments(parser: ArgumentParser) -> None:
     score = add_tool_arguments(parser, "maturity")
     score.add_argument("--before", help="date to compare with (default: the round before)")
     score.add_argument("--now", help="date to report on (default: the latest)")
-    score.add_argument("--configurations", type=Path, help="configurations.csv of a finished run")
 
 
 def run(args: Namespace) -> None:
@@ -41,23 +39,24 @@ def run(args: Namespace) -> None:
 def _score(index: Index, args: Namespace) -> None:
     from dataclasses import asdict
 
-    from cmo.options import settle_mistakes, write_table
+    from cmo.options import read_findings_for, settle_mistakes, write_table
+    from cmo.practice.matching import BehindRow, behind_rows
     from cmo.practice.maturity import figures, scoring
     from cmo.practice.maturity.ratings import read_ratings
     from cmo.practice.maturity.results import results_document, summarise
     from cmo.practice.output import save_figures, write_document
-    from cmo.store import read_rows, write_json
+    from cmo.store import write_json
 
     ratings, mistakes = read_ratings(args.filled, index)
     if not ratings and not mistakes:
         mistakes = [UserError(args.filled[0], "holds no rating", "say yes or no under seen")]
     before, now = _period(args, scoring.dates(ratings))
     rows = scoring.profile(index, ratings, now, before)
-    actions, configurations = (
-        read_rows(path) if path else [] for path in (args.actions, args.configurations)
-    )
+    actions, configurations = read_findings_for(args)
     summary = summarise(index, ratings, now, before, len(mistakes))
     write_table(args.output / "profile.csv", rows, scoring.LevelRow)
+    behind = behind_rows(index.dimensions, actions, configurations)
+    write_table(args.output / "behind.csv", behind, BehindRow)
     write_json(args.output / "summary.json", asdict(summary))
     pictures = save_figures(args.output, figures.draw_all(index, summary, rows))
     document = results_document(index, summary, rows, actions, configurations, pictures)

@@ -22,6 +22,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     add("--documents", type=Path, nargs="*", default=[], metavar="FILE", help="stored texts")
     add("--results", type=Path, default=Path("results"), help="folder with tables and figures")
+    add("--actions", type=Path, help="action-statements.csv, where it was made")
+    add("--survey", type=Path, help="folder of the survey's results, where it was filled in")
+    add("--maturity", type=Path, help="folder of the index's results, where it was filled in")
     add("--output", type=Path, required=True, help="page to write (HTML)")
 
 
@@ -29,7 +32,9 @@ def run(args: Namespace) -> None:
     """Read what the run has made and write the page."""
     from cmo.presentation.pages.report.inputs import read_inputs
     from cmo.presentation.pages.report.page import write_page
+    from cmo.presentation.pages.report.practice import read_practice
     from cmo.store import write_text
 
-    inputs = read_inputs(args.raw, args.theory, args.documents, args.results)
+    practice = read_practice(args.actions, args.survey, args.maturity)
+    inputs = read_inputs(args.raw, args.theory, args.documents, args.results, practice)
     write_text(args.output, write_page(inputs))

@@ -47,15 +47,16 @@ def _make(survey: Survey, args: Namespace) -> None:
 def _score(survey: Survey, args: Namespace) -> None:
     from dataclasses import asdict
 
-    from cmo.options import settle_mistakes, write_table
+    from cmo.options import read_findings_for, settle_mistakes, write_table
+    from cmo.practice.matching import BehindRow, behind_rows
     from cmo.practice.output import save_figures, write_document
     from cmo.practice.survey import figures, scoring
     from cmo.practice.survey.responses import read_responses
     from cmo.practice.survey.results import results_document, summarise
-    from cmo.store import read_rows, write_json
+    from cmo.store import write_json
 
     responses, mistakes = read_responses(args.filled, survey)
-    actions = read_rows(args.actions) if args.actions else []
+    actions, configurations = read_findings_for(args)
     scores = scoring.dimension_scores(survey, responses, args.by)
     groups = scoring.group_scores(survey, responses, args.by)
     summary = summarise(survey, responses, len(mistakes), args.by)
@@ -63,6 +64,8 @@ def _score(survey: Survey, args: Namespace) -> None:
     write_table(args.output / "groups.csv", groups, scoring.GroupScore)
     items = scoring.item_scores(survey, responses)
     write_table(args.output / "items.csv", items, scoring.ItemScore)
+    behind = behind_rows(survey.dimensions, actions, configurations)
+    write_table(args.output / "behind.csv", behind, BehindRow)
     write_json(args.output / "summary.json", asdict(summary))
     pictures = save_figures(args.output, figures.draw_all(summary, survey.rules, scores, groups))
     document = results_document(survey, summary, scores, groups, actions, pictures)

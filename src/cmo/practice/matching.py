@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
+from cmo.practice.dimensions import Dimension
 from cmo.practice.document import Block, Bullets
 from cmo.practice.findings import Row
 from cmo.records import SLOTS
@@ -22,6 +25,29 @@ def matching_actions(constructs: Collection[str], actions: Sequence[Row]) -> lis
     pulling = [row for row in actions if own & set(NAMED.findall(row["levers"]))]
     reaching = [row for row in actions if own & set(row["reached"].split("; "))]
     return [*pulling, *(row for row in reaching if row not in pulling)]
+
+
+@dataclass(frozen=True, slots=True)
+class BehindRow:
+    """The identifiers of what stands behind a dimension, joined by semicolons."""
+
+    dimension: str
+    actions: str
+    configurations: str
+
+
+def behind_rows(
+    dimensions: Iterable[Dimension[Any]], actions: Sequence[Row], configurations: Sequence[Row]
+) -> list[BehindRow]:
+    """Return all that stands behind each dimension, action statements with best evidence first."""
+    return [
+        BehindRow(
+            part.id,
+            "; ".join(row["id"] for row in matching_actions(part.constructs, actions)),
+            "; ".join(row["id"] for row in configurations_behind(part.constructs, configurations)),
+        )
+        for part in dimensions
+    ]
 
 
 def what_may_help(constructs: Collection[str], actions: Sequence[Row]) -> Iterator[Block]:

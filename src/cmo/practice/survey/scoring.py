@@ -27,14 +27,16 @@ Scale = Dimension[Item]
 class DimensionScore:
     """A dimension over all respondents; None where a figure is withheld or cannot be given.
 
-    ``sd`` is over all respondents, ``within_sd`` pooled within the groups shown, ``gap`` the
-    highest less the lowest of their means; ``alpha_low`` and ``alpha_high`` hold 95%.
+    ``printed`` is the mean to the one decimal that its band goes by. ``sd`` is over all
+    respondents, ``within_sd`` pooled within the groups shown, ``gap`` the highest less the
+    lowest of their means; ``alpha_low`` and ``alpha_high`` hold 95%.
     """
 
     dimension: str
     label: str
     respondents: int
     mean: float | None
+    printed: str
     band: str
     sd: float | None
     within_sd: float | None
@@ -169,6 +171,7 @@ def _dimension(
         label=part.label,
         respondents=len(scores),
         mean=_rounded(mean),
+        printed="" if mean is None else f"{one_decimal(mean):.1f}",
         band=band(mean, rules),
         sd=_rounded(sd),
         within_sd=_rounded(_within(groups)),

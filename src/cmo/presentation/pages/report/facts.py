@@ -126,7 +126,7 @@ def _alarms(inputs: Inputs) -> str:
 
 
 def _actions(inputs: Inputs) -> str:
-    actions = len(inputs.table("action_statements"))
+    actions = len(inputs.practice.actions)
     return f"{count(actions, 'action statement')} tied to links" if actions else ""
 
 

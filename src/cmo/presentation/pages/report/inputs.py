@@ -9,7 +9,8 @@ from typing import Any
 
 import yaml
 
-from cmo.formulas import undo_defuse
+from cmo.formulas import undefused
+from cmo.presentation.pages.report.practice import NO_PRACTICE, Practice
 from cmo.presentation.synthesis import Synthesis, read_synthesis
 from cmo.records import Source
 from cmo.schemas import merge_settings, problems_of, schema
@@ -24,9 +25,8 @@ TEXTS = "reporting.yaml"
 class Inputs:
     """One run: its settings and counts, its records, its tables, and what its authors wrote.
 
-    ``tables`` holds the rows of the CSV files in ``results/tables`` and ``results/tools`` by name;
-    a table that was not made is not in it. ``figures`` holds the SVG pictures by name, but not
-    those of single constructs.
+    ``tables`` holds the rows of ``results/tables/*.csv`` by name; a table that was not made is
+    not in it. ``figures`` holds the SVG pictures by name, but not those of single constructs.
     """
 
     settings: Mapping[str, Any]
@@ -37,6 +37,7 @@ class Inputs:
     figures: Mapping[str, bytes]
     texts: Mapping[str, str]
     changes: str = ""
+    practice: Practice = NO_PRACTICE
     sources: Mapping[str, Source] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -52,7 +53,13 @@ class Inputs:
         return {item.construct: item.label for item in self.synthesis.constructs}
 
 
-def read_inputs(raw: Path, theory: Path, documents: Sequence[Path], results: Path) -> Inputs:
+def read_inputs(
+    raw: Path,
+    theory: Path,
+    documents: Sequence[Path],
+    results: Path,
+    practice: Practice = NO_PRACTICE,
+) -> Inputs:
     """Read the records, and what the run has left in ``results`` so far.
 
     Raises:
@@ -67,9 +74,8 @@ def read_inputs(raw: Path, theory: Path, documents: Sequence[Path], results: Pat
         verdicts=read_json(results / "verdicts.json"),
         synthesis=read_synthesis(raw, *records, accept),
         tables={
-            path.stem.replace("-", "_"): undefused(read_rows(path))
-            for folder in ("tables", "tools")
-            for path in sorted((results / folder).glob("*.csv"))
+            path.stem: undefused(read_rows(path))
+            for path in sorted((results / "tables").glob("*.csv"))
         },
         figures={
             path.stem: path.read_bytes()
@@ -78,12 +84,8 @@ def read_inputs(raw: Path, theory: Path, documents: Sequence[Path], results: Pat
         },
         texts=read_texts(raw / TEXTS),
         changes=(results / "changes.md").read_text(encoding="utf-8"),
+        practice=practice,
     )
-
-
-def undefused(rows: Rows) -> Rows:
-    """Return rows with their cells as they were before they were made safe for spreadsheets."""
-    return [{name: undo_defuse(value) for name, value in row.items()} for row in rows]
 
 
 def read_texts(path: Path) -> dict[str, str]:
