@@ -152,3 +152,12 @@ def test_the_rules_are_listed_with_their_numbers_in_the_order_they_are_tried() -
     assert (initial[0].verdict, initial[-1].verdict) == ("refuted", "untested")
     assert initial[0].rule.startswith("7 or more against, under 40%")
     assert [row.verdict for row in rows if row.links == "new"] == ["contested", "new"]
+
+
+def test_a_rule_that_is_switched_off_is_not_listed() -> None:
+    listed = {row.rule for row in describe_rules(VerdictRules())}
+    left = describe_rules(VerdictRules(narrower_refines=False))
+    [gone] = listed - {row.rule for row in left}
+    assert "in a narrower form" in gone
+    initial = [row.order for row in left if row.links == "initial"]
+    assert initial == list(range(1, len(initial) + 1))

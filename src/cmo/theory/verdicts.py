@@ -63,7 +63,7 @@ def everyone(by_construct: Mapping[str, frozenset[str]]) -> frozenset[str]:
 
 def judge(tally: Tally, rules: VerdictRules) -> tuple[Verdict, str]:
     """Return the verdict on a link of the initial theory, and the rule that gave it in words."""
-    for verdict, rule, _ in INITIAL_RULES:
+    for verdict, rule, _ in rules_in_force(rules):
         words = rule(tally, rules)
         if words:
             return verdict, words
@@ -144,7 +144,7 @@ def _in_narrower_form(tally: Tally, rules: VerdictRules) -> str:
     below = everyone(tally.narrower) - tally.supporting
     against = everyone(tally.narrower_against)
     enough = len(tally.supporting) >= rules.well_supported
-    if enough or not rules.narrower_refines or len(below) <= len(against):
+    if enough or len(below) <= len(against):
         return ""
     return (
         f"holds in a narrower form ({_names(tally.narrower)}): {_sources(below)}; "
@@ -222,6 +222,13 @@ NEW_RULES: tuple[tuple[Verdict, str], ...] = (
 )
 
 
+def rules_in_force(rules: VerdictRules) -> list[tuple[Verdict, Rule, str]]:
+    """Return the rules for links of the initial theory without those that are switched off."""
+    return [
+        each for each in INITIAL_RULES if rules.narrower_refines or each[1] is not _in_narrower_form
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class RuleRow:
     """A rule with its numbers filled in; of those for a kind of link, the first that fits."""
@@ -235,7 +242,7 @@ class RuleRow:
 def describe_rules(rules: VerdictRules) -> list[RuleRow]:
     """Return the rules in words, in the order in which they are tried."""
     numbers = asdict(rules)
-    initial = [*((verdict, words) for verdict, _, words in INITIAL_RULES), LAST_RULE]
+    initial = [*((verdict, words) for verdict, _, words in rules_in_force(rules)), LAST_RULE]
     return [
         RuleRow(links, order, verdict, words.format(**numbers))
         for links, tried in (("initial", initial), ("new", NEW_RULES))

@@ -20,7 +20,7 @@ Row = Mapping[str, str]
 MOST_MECHANISMS = 20
 BAR_HEIGHT = 0.25  # of the height of a row
 AREA = (0.03, 0.075, 0.94, 0.81)
-NAMES_WIDTH, HEAD_HEIGHT, SLANT = 2.45, 0.62, 25
+NAMES_WIDTH, HEAD_HEIGHT = 2.45, 0.62
 # The parts of a cell's bars, told apart by more than their colour.
 PARTS: dict[str, dict[str, Any]] = {
     "helps": {"fc": style.BLUE, "ec": style.BLUE},
@@ -99,7 +99,9 @@ def _draw(rows: Sequence[Row], title: str, words: str, note: str) -> Figure:
         _draw_name(grid, top, labels[subject])
     sizes = {row["group"]: (row["group_name"], row["families_of_group"]) for row in rows}
     for group, left in grid.lefts.items():
-        _draw_head(grid, left, *sizes[group])
+        name, sources = sizes[group]
+        top = axes.get_ylim()[1] - HEAD_HEIGHT
+        style.head_column(axes, (left, top), grid.width, name, int(sources), grid.size)
     for row in drawn:
         _draw_cell(grid, row)
     _draw_legend(figure)
@@ -141,18 +143,6 @@ def _draw_name(grid: Grid, top: float, label: str) -> None:
     words = style.fit(label, NAMES_WIDTH - 0.15, style.SMALL + 0.5, 1)
     y = top - grid.height / 2
     grid.axes.text(0.02, y, words, size=style.SMALL + 0.5, va="center_baseline")
-
-
-def _draw_head(grid: Grid, left: float, name: str, sources: str) -> None:
-    """Write a group's name, slanted where the columns are narrow, above its number of sources."""
-    top = grid.axes.get_ylim()[1] - HEAD_HEIGHT
-    narrow = grid.width < 1
-    words = name if narrow else style.fit(name, 0.95 * grid.width, grid.size, 2, "bold")
-    look: dict[str, Any] = {"size": grid.size, "linespacing": 1.05}
-    slant: dict[str, Any] = {"rotation": SLANT, "rotation_mode": "anchor"} if narrow else {}
-    grid.axes.text(left, top + 0.22, words, weight="bold", va="baseline", **look, **slant)
-    unit = "source" if sources == "1" else "sources"
-    grid.axes.text(left, top + 0.07, f"{sources} {unit}", color=style.GREY, **look)
 
 
 def _draw_cell(grid: Grid, row: Row) -> None:

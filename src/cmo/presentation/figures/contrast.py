@@ -20,7 +20,7 @@ Pair = tuple[str, str]
 DIMENSION = "collaboration_type"
 MOST_LINKS = 30
 AREA = (0.03, 0.075, 0.94, 0.82)
-NAMES_WIDTH, HEAD_HEIGHT = 3.75, 0.5
+NAMES_WIDTH, HEAD_HEIGHT = 3.75, 0.62
 SIGNS = {"+": "+", "-": "−", "both": "±", "0": "?", "": ""}
 COLOURS = {**style.SIGN_COLOURS, "both": style.PURPLE, "": style.GREY}
 
@@ -58,10 +58,11 @@ def draw(
     tops = {pair: height * (max(len(shown), 12) - at) for at, pair in enumerate(shown)}
     _draw_names(axes, tops, height, labels)
     for group, left in lefts.items():
-        _draw_head(axes, left, width, group, sizes[group])
-        for pair, top in tops.items():
+        name, top = group.replace("-", " "), axes.get_ylim()[1] - HEAD_HEIGHT
+        style.head_column(axes, (left, top), width, name, sizes[group], style.TINY)
+        for pair, above in tops.items():
             if (pair, group) in cells:
-                _draw_cell(axes, cells[pair, group], (left, top), (width * 0.92, height))
+                _draw_cell(axes, cells[pair, group], (left, above), (width * 0.92, height))
     style.footnote(figure, FOOT)
     return figure
 
@@ -107,14 +108,6 @@ def _draw_names(
             size=style.SMALL + 0.5,
             va="center_baseline",
         )
-
-
-def _draw_head(axes: Axes, left: float, width: float, group: str, sources: int) -> None:
-    words = style.fit(group.replace("-", " "), 0.97 * width, style.TINY, 2, "bold")
-    look: dict[str, Any] = {"size": style.TINY, "va": "baseline", "linespacing": 1.05}
-    top = axes.get_ylim()[1] - HEAD_HEIGHT
-    axes.text(left, top + 0.22, words, weight="bold", **look)
-    axes.text(left, top + 0.07, f"{sources} sources", color=style.GREY, **look)
 
 
 def _draw_cell(

@@ -43,6 +43,7 @@ SIGN_WORDS = {
 
 A4_LANDSCAPE = (11.69, 8.27)
 TITLE, BODY, SMALL, TINY = 13.0, 8.0, 7.0, 5.5
+SLANT = 25  # degrees, of heads too long for their columns
 RESOLUTION, SCREEN = 200, 90
 
 SETTINGS: dict[str, Any] = {
@@ -172,6 +173,23 @@ def _clip(text: str, fits: Callable[[str], bool]) -> str:
     while len(text) > 1 and not fits(f"{text}…"):
         text = text[:-1]
     return f"{text.rstrip()}…"
+
+
+def head_column(
+    axes: Axes, corner: tuple[float, float], width: float, name: str, sources: int, size: float
+) -> None:
+    """Write a column's name above its number of sources, slanted where columns are narrow.
+
+    ``corner`` is the lower left one of the head, ``width`` that of the column, in inches.
+    """
+    left, bottom = corner
+    narrow = width < 1
+    words = name if narrow else fit(name, 0.95 * width, size, 2, "bold")
+    look: dict[str, Any] = {"size": size, "linespacing": 1.05, "va": "baseline"}
+    slant: dict[str, Any] = {"rotation": SLANT, "rotation_mode": "anchor"} if narrow else {}
+    axes.text(left, bottom + 0.22, words, weight="bold", **look, **slant)
+    unit = "source" if sources == 1 else "sources"
+    axes.text(left, bottom + 0.07, f"{sources} {unit}", color=GREY, **look)
 
 
 def save(figure: Figure, paths: Iterable[str | Path]) -> None:
