@@ -320,3 +320,25 @@ def test_a_screening_that_the_other_registers_count_otherwise_sets_the_alarm_off
         "papers_found_otherwise: manifest 2, sources.csv 0",
         "records: manifest 2, search_log.csv 4",
     ]
+
+
+def test_an_added_paper_changes_its_own_links_and_no_others(place: Place) -> None:
+    def found() -> dict[str, list[dict[str, str]]]:
+        tables = {name: place.rows(name) for name in ("links", "ledger", "evidence")}
+        # In how many sources an end occurs is no claim about the link.
+        return {
+            name: [{k: v for k, v in row.items() if "sources_of_" not in k} for row in rows]
+            for name, rows in tables.items()
+        }
+
+    place.run("lit-a", "int-c")
+    before = found()
+    place.run("lit-a", "int-c", "lit-b")
+    after = found()
+    assert [row for row in before["evidence"] if row not in after["evidence"]] == []
+    for name in ("links", "ledger"):
+        touched = [row for row in after[name] if row not in before[name]]
+        assert {(row["from_construct"], row["to_construct"]) for row in touched} == {
+            ("trust", "pace")
+        }
+        assert len(after[name]) > len(touched)

@@ -63,6 +63,7 @@ def draw_phases(rows: Iterable[Row], sources: Iterable[Source] = ()) -> Figure:
     return _draw(
         [row for row in rows if row["kind"] == "mechanism"],
         "What matters when: mechanisms by phase of the collaboration",
+        "tables/lifecycle.csv",
         "The phases are no fixed order; a configuration may be in several. Sources: papers + "
         f"{call_interviews(sources)}.",
         "Phases are those that the coder gave, else told by a phrase, else those of the source. ",
@@ -78,16 +79,19 @@ def draw_types(rows: Iterable[Row], sources: Iterable[Source] = ()) -> Figure:
     return _draw(
         [row for row in rows if row["dimension"] == "collaboration_type"],
         "What matters where: mechanisms by type of collaboration",
+        "tables/typology.csv",
         f"From the loosest type to the closest. Sources: papers + {call_interviews(sources)}.",
         "Sources whose type is not said are left out. ",
     )
 
 
-def _draw(rows: Sequence[Row], title: str, words: str, note: str) -> Figure:
+def _draw(rows: Sequence[Row], title: str, table: str, words: str, note: str) -> Figure:
     ranked = _rank(rows)
     shown = ranked[:MOST_MECHANISMS]
     figure = style.new_page(
-        title, f"{len(shown)} of {len(ranked)} mechanisms, those with most sources first. {words}"
+        title,
+        f"{len(shown)} of {len(ranked)} mechanisms, those with most sources first (all: {table}). "
+        f"{words}",
     )
     if not shown:
         return style.say_empty(figure, "No source is classified and names a mechanism.")

@@ -44,9 +44,9 @@ def draw(
     shown = links[:MOST_LINKS]
     figure = style.new_page(
         "Contrast: which links belong to which type of collaboration?",
-        f"{len(shown)} of {len(links)} links that are compared: those that stand out, then those "
-        "whose sign turns, then those with most sources. Bars: share of a type's sources, "
-        f"papers and {call_interviews(sources)}.",
+        f"{len(shown)} of {len(links)} links compared (all: tables/contrasts.csv); first those "
+        "that stand out, then those whose sign turns. Bars: share of a type's sources, papers and "
+        f"{call_interviews(sources)}.",
     )
     if not shown:
         return style.say_empty(figure, "No link has sources enough to be compared.")

@@ -12,7 +12,7 @@ from matplotlib.patches import PathPatch, Polygon
 from matplotlib.path import Path as Curve
 
 from cmo.presentation.figures import style
-from cmo.presentation.figures.chart import Pair, Run
+from cmo.presentation.figures.chart import BOX_WIDTH, Pair, Run
 
 Row = Mapping[str, str]
 
@@ -35,6 +35,7 @@ LINES: dict[str, Any] = {
     "untested": (0, (1, 2.4)),
     "new": (0, (3.2, 1.3)),
 }
+THROUGH = 0.25  # how much is seen of a line behind a box
 
 
 def pair_of(row: Row) -> Pair:
@@ -79,6 +80,8 @@ def draw_link(axes: Axes, row: Row, run: Run, threads: int, *, tested: bool = Tr
     line = LINES[row["verdict"]] if tested else "solid"
     look: dict[str, Any] = {"ec": colour, "lw": width, "ls": line, "capstyle": "butt"}
     axes.add_patch(PathPatch(path, fc="none", clip_on=False, zorder=2, **look))
+    if abs(x1 - x0) > BOX_WIDTH:  # it passes behind boxes between its ends
+        axes.add_patch(PathPatch(path, fc="none", zorder=3.5, alpha=THROUGH, **look))
     _draw_head(axes, row["sign"], run, tip, width)
     if tested:
         axes.text(

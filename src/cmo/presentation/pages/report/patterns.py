@@ -10,7 +10,7 @@ from cmo.presentation.pages.report.inputs import Inputs, Row
 from cmo.presentation.pages.report.links import LinkEntry
 from cmo.presentation.pages.report.wording import listed, say_link, whole
 
-MOST_REGULARITIES, MOST_CHAINS, MOST_LOOPS, MOST_CONTRASTS, MOST_PAIRS = 40, 15, 12, 20, 25
+MOST_REGULARITIES, MOST_CHAINS, MOST_LOOPS, MOST_CONTRASTS, MOST_PAIRS = 40, 15, 12, 45, 25
 SHOWN_SOURCES = (1, 2, 5, 10, 20, 30, 50, 75, 100, 150, 200, 500, 1000)
 
 
@@ -49,14 +49,22 @@ def loops(inputs: Inputs) -> Part:
 
 
 def contrasts(inputs: Inputs) -> Part:
-    """Return where a link stands out in, or turns its sign between, groups of sources."""
+    """Return where a link stands out in, or turns its sign between, groups of sources.
+
+    Those that stand out come first, then those with most sources.
+    """
     labels = inputs.labels()
     rows = [
         {**row, "sentence": _sentence(row, labels)}
         for row in inputs.table("contrasts")
         if "yes" in {row["stands_out"], row["sign_turns"]}
     ]
-    return _part(rows, MOST_CONTRASTS)
+
+    def rank(row: Row) -> tuple[bool, int, str, str]:
+        behind = whole(row["families"]) + whole(row["families_elsewhere"])
+        return row["stands_out"] != "yes", -behind, row["dimension"], row["group"]
+
+    return _part(sorted(rows, key=rank), MOST_CONTRASTS)
 
 
 def robustness(inputs: Inputs) -> Part:
