@@ -16,7 +16,15 @@ from story import Story
 from cmo.cli import main
 from cmo.errors import UserError
 from cmo.presentation.naming import with_labels
-from cmo.presentation.pages.report import bearings, checklists, links, mechanisms, page, quotes
+from cmo.presentation.pages.report import (
+    bearings,
+    checklists,
+    links,
+    mechanisms,
+    page,
+    patterns,
+    quotes,
+)
 from cmo.presentation.pages.report.inputs import Inputs, read_texts
 from cmo.records import Document, Passage
 
@@ -169,6 +177,20 @@ def test_phases_and_types_show_their_mechanisms_with_sources(inputs: Inputs, rep
     assert 'id="figure--lifecycle"' in report
     assert 'id="figure--typology"' in report
     assert "(helps in " in report
+
+
+def test_a_contrast_by_absence_says_what_the_others_say(inputs: Inputs) -> None:
+    common = {"from_construct": "trust", "to_construct": "conflict", "stands_out": "yes"}
+    empty = {**common, "sign": "", "sign_elsewhere": "+", "sign_turns": "no"}
+    rows = [
+        {**empty, "dimension": "phase", "group": "planning", "families": "0",
+         "families_elsewhere": "4"},
+        {**empty, "dimension": "kind", "group": "papers", "families": "0",
+         "families_elsewhere": "9"},
+    ]  # fmt: skip
+    [shown] = patterns.contrasts(replace(inputs, tables={"contrasts": rows})).rows
+    assert shown["group"] == "planning"
+    assert "goes with more" in shown["sentence"]
 
 
 def test_a_long_passage_is_cut_between_words_around_its_marks() -> None:

@@ -51,13 +51,19 @@ def loops(inputs: Inputs) -> Part:
 def contrasts(inputs: Inputs) -> Part:
     """Return where a link stands out in, or turns its sign between, groups of sources.
 
-    Those that stand out come first, then those with most sources.
+    Those that stand out come first, then those with most sources. Where a group does not claim
+    the link at all, the sentence is what the others say. Interviews are not compared with papers
+    a second time the other way round.
     """
     labels = inputs.labels()
     rows = [
-        {**row, "sentence": _sentence(row, labels)}
+        {
+            **row,
+            "sentence": _sentence({**row, "sign": row["sign"] or row["sign_elsewhere"]}, labels),
+        }
         for row in inputs.table("contrasts")
         if "yes" in {row["stands_out"], row["sign_turns"]}
+        and (row["dimension"], row["group"]) != ("kind", "papers")
     ]
 
     def rank(row: Row) -> tuple[bool, int, str, str]:

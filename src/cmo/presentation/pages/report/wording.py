@@ -52,7 +52,13 @@ def say_link(start: str, sign: str, end: str) -> str:
 
     >>> say_link("Trust", "-", "Conflict")
     'More “trust” goes with less “conflict”.'
+    >>> say_link("Trust", "both", "Conflict")
+    'More “trust” goes with more “conflict” for some, with less for others.'
     """
+    if sign == "both":
+        return (
+            f"More “{lower(start)}” goes with more “{lower(end)}” for some, with less for others."
+        )
     if sign == "0":
         return f"“{start}” bears on “{lower(end)}”; which way is not said."
     return f"More “{lower(start)}” goes with {'more' if sign == '+' else 'less'} “{lower(end)}”."
