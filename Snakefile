@@ -54,3 +54,6 @@ rule all:
         MODEL,
         [batches(f"{stage}/") for stage in STAGES],
         RECORDS,
+
+
+include: "workflow/rules/notebooks.smk"

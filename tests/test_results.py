@@ -17,6 +17,7 @@ import cmo
 from cmo.errors import UserError
 from cmo.presentation.behind import Behind
 from cmo.presentation.highlights import Highlights
+from cmo.presentation.pages.notebook import run_notebook, write_page
 from cmo.records import Document, Passage
 
 NOTEBOOKS = sorted((CHECKOUT / "notebooks").glob("*.ipynb"))
@@ -28,6 +29,7 @@ def finished(story: Story, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("finished")
     shutil.copytree(story.first, folder, dirs_exist_ok=True)
     shutil.copytree(story.folder / "raw", folder / "raw")
+    (folder / "notebooks").mkdir()
     return folder
 
 
@@ -175,18 +177,49 @@ def test_a_path_from_nowhere_says_where_one_may_begin(results: cmo.results.Resul
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_runs_and_keeps_no_outputs(path: Path, finished: Path) -> None:
+def test_a_notebook_runs_keeps_no_outputs_and_makes_a_page(path: Path, finished: Path) -> None:
     stored = json.loads(path.read_text(encoding="utf-8"))
     assert not any(cell.get("outputs") for cell in stored["cells"])
-    (finished / "notebooks").mkdir(exist_ok=True)
+    copy = Path(shutil.copy(path, Path(finished, "notebooks")))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the kernel's own machinery
-        from nbclient import NotebookClient
-
-        notebook = nbformat.read(path, as_version=4)
-        where = {"metadata": {"path": str(finished / "notebooks")}}
-        NotebookClient(notebook, timeout=300, resources=where).execute()
-    shown = [out for cell in notebook.cells for out in cell.get("outputs", ())]
+        ran = run_notebook(copy)
+    shown = [out for cell in ran.cells for out in cell.get("outputs", ())]
     assert any("text/html" in out.get("data", {}) for out in shown)
     drawn = any(re.search(r"draw\(|plot\.", "".join(cell["source"])) for cell in stored["cells"])
     assert drawn == any("image/png" in out.get("data", {}) for out in shown)
+    page = write_page(ran, copy, finished / "results/notebooks/page.html")
+    assert drawn == ("data:image/png;base64," in page)
+    assert "<script" not in page
+    assert not re.search(r"""(src|href)=["']?(https?:)?//""", page)
+    assert str(finished) not in page
+    assert copy.read_bytes() == path.read_bytes()
+
+
+def test_text_that_a_notebook_shows_is_not_taken_for_markup(tmp_path: Path) -> None:
+    hostile = "<script>alert(1)</script>"
+    cells = [
+        nbformat.v4.new_markdown_cell(f"# A title {hostile}\n\n[more](../docs/report.md)"),
+        nbformat.v4.new_code_cell(f"print({hostile!r})", outputs=[
+            nbformat.v4.new_output("stream", text=hostile),
+            nbformat.v4.new_output("display_data", {"text/plain": hostile}),
+        ]),
+    ]  # fmt: skip
+    page = write_page(
+        nbformat.v4.new_notebook(cells=cells),
+        tmp_path / "notebooks/x.ipynb",
+        tmp_path / "results/notebooks/x.html",
+    )
+    assert "<script" not in page
+    assert page.count("&lt;script&gt;") == 4
+    assert 'href="../../docs/report.md"' in page
+
+
+def test_a_notebook_whose_cell_fails_is_said_in_a_sentence(tmp_path: Path) -> None:
+    broken = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0")])
+    path = tmp_path / "broken.ipynb"
+    nbformat.write(broken, path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with pytest.raises(UserError, match="a cell fails: ZeroDivisionError"):
+            run_notebook(path)

@@ -45,6 +45,7 @@ COMMANDS = (
     "maturity",
     "draw",
     "report",
+    "render",
     "explore",
     "export",
     "import",

@@ -30,19 +30,22 @@ def render(
     title: str,
     styles: Iterable[str] = (),
     scripts: Iterable[str] = (),
+    *,
+    own_styles: bool = False,
     **values: Any,
 ) -> str:
     """Return a page made from a template of this folder that extends ``page.html.j2``.
 
     ``styles`` and ``scripts`` are CSS and JavaScript themselves, in order; the house style comes
-    first. ``values`` are what the template names; text among them is escaped.
+    first. ``values`` are what the template names; text among them is escaped. With
+    ``own_styles`` what the template shows may bring styles of its own.
     """
     sheets = [variables(), asset("base.css"), *styles]
     programs = list(scripts)
     _refuse_ends(sheets, "style")
     _refuse_ends(programs, "script")
     page = _environment().get_template(template)
-    rules = policy(sheets, programs)
+    rules = policy(sheets, programs, own_styles=own_styles)
     return page.render(title=title, policy=rules, styles=sheets, scripts=programs, **values)
 
 
@@ -61,11 +64,14 @@ def embed(value: Any) -> str:
     return text.translate(SIGNIFICANT)
 
 
-def policy(styles: Sequence[str], scripts: Sequence[str]) -> str:
-    """Return the content security policy of a page that holds these and no others."""
+def policy(styles: Sequence[str], scripts: Sequence[str], *, own_styles: bool = False) -> str:
+    """Return the content security policy of a page that holds these and no others.
+
+    ``own_styles`` lets any style within the page count; it can load nothing.
+    """
     rules = [
         "default-src 'none'",
-        f"style-src {_hashes(styles)}",
+        "style-src 'unsafe-inline'" if own_styles else f"style-src {_hashes(styles)}",
         f"script-src {_hashes(scripts)}",
         "img-src data: blob:",
         "base-uri 'none'",
