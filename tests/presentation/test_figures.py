@@ -96,7 +96,7 @@ def test_the_theory_has_a_box_for_each_part_and_a_line_for_each_link(
 ) -> None:
     figure = theory.draw(synthesis, manifest, least_sources=1)
     assert (boxes(figure), lines(figure)) == (5, 4)
-    assert "in 2 papers and 1 synthetic interviews" in " ".join(words(figure))
+    assert "in 2 papers and 1 synthetic interview" in " ".join(words(figure))
     assert {"2+1", "1+0", "0+1"} <= set(words(figure))
 
 

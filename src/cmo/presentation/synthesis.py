@@ -101,6 +101,15 @@ def call_interviews(sources: Iterable[Source]) -> str:
     return "synthetic interviews" if all(invented) else "interviews (some synthetic)"
 
 
+def say_interviews(number: int, spoken: str) -> str:
+    """Return a number of interviews, which are called ``spoken`` where they are several.
+
+    >>> say_interviews(1, "synthetic interviews"), say_interviews(2, "interviews")
+    ('1 synthetic interview', '2 interviews')
+    """
+    return f"{number:,} {spoken.replace('interviews', 'interview') if number == 1 else spoken}"
+
+
 def yes_or_no(value: object) -> str:
     """Return the word that tables use."""
     return "yes" if value else "no"
@@ -127,9 +136,10 @@ def say_sources(manifest: Mapping[str, Any] | None, spoken: str) -> str:
     """Return the end of a title that counts the sources; nothing without a manifest.
 
     >>> say_sources({"papers": 2, "interviews": 1}, "synthetic interviews")
-    ', in 2 papers and 1 synthetic interviews'
+    ', in 2 papers and 1 synthetic interview'
     """
     if manifest is None:
         return ""
     papers, interviews = (manifest_count(manifest, key) for key in ("papers", "interviews"))
-    return f", in {papers} papers and {interviews} {spoken}"
+    noun = "paper" if papers == 1 else "papers"
+    return f", in {papers:,} {noun} and {say_interviews(interviews, spoken)}"

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from cmo.errors import UserError
 from cmo.presentation.figures import style
-from cmo.presentation.synthesis import call_interviews, manifest_count
+from cmo.presentation.synthesis import call_interviews, manifest_count, say_interviews
 from cmo.records import Source
 from cmo.resources import resource
 
@@ -104,7 +104,7 @@ def draw(manifest: Mapping[str, Any], sources: Sequence[Source] = ()) -> Figure:
     begin = "records" if "records" in cards else "queries"
     figure = style.new_page(
         f"Source flow: from {counts[begin]} {begin} to {counts['papers']} papers, "
-        f"with {counts['interviews']} {spoken}",
+        f"with {say_interviews(cards['interviews'].number, spoken)}",
         "How texts were found, screened and kept or left out, in the manner of RAMESES and PRISMA",
     )
     axes = style.blank_axes(figure, 0, 0, 1, 1)

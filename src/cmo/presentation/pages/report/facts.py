@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from cmo.presentation.pages.report.inputs import Inputs
 from cmo.presentation.pages.report.wording import count
-from cmo.presentation.synthesis import call_interviews
+from cmo.presentation.synthesis import call_interviews, say_interviews
 
 Fact = Callable[[Inputs], str]
 
@@ -101,7 +101,7 @@ def _results(inputs: Inputs) -> str:
         return ""
     found = count(inputs.manifest["configurations"], "configuration")
     papers, interviews = inputs.manifest["papers"], inputs.manifest["interviews"]
-    sources = f"{count(papers, 'paper')} and {interviews} {_spoken(inputs)}"
+    sources = f"{count(papers, 'paper')} and {_spoken(inputs, interviews)}"
     return f"{found} and {count(links, 'link')} from {sources}"
 
 
@@ -132,11 +132,11 @@ def _actions(inputs: Inputs) -> str:
 
 def _interviews(inputs: Inputs) -> str:
     interviews = inputs.manifest["interviews"]
-    return f"{interviews} {_spoken(inputs)} in the register" if interviews else ""
+    return f"{_spoken(inputs, interviews)} in the register" if interviews else ""
 
 
-def _spoken(inputs: Inputs) -> str:
-    return call_interviews(inputs.synthesis.sources)
+def _spoken(inputs: Inputs, interviews: int) -> str:
+    return say_interviews(interviews, call_interviews(inputs.synthesis.sources))
 
 
 FACTS: dict[str, Fact] = {

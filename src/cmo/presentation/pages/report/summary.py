@@ -13,7 +13,7 @@ from cmo.presentation.pages.report.inputs import Inputs
 from cmo.presentation.pages.report.links import Ledger, LinkEntry
 from cmo.presentation.pages.report.mechanisms import Mechanism
 from cmo.presentation.pages.report.wording import count, lower, papers_and_interviews
-from cmo.presentation.synthesis import call_interviews, manifest_count
+from cmo.presentation.synthesis import call_interviews, is_synthetic, manifest_count, say_interviews
 
 MOST = 5
 VERDICT_MEANINGS = {
@@ -81,9 +81,9 @@ def _say_sources(inputs: Inputs) -> str:
     papers = manifest_count(inputs.manifest, "papers")
     interviews = manifest_count(inputs.manifest, "interviews")
     found = manifest_count(inputs.manifest, "configurations")
-    spoken = call_interviews(inputs.synthesis.sources)
+    spoken = say_interviews(interviews, call_interviews(inputs.synthesis.sources))
     return (
-        f"We read {count(papers, 'paper or report', 'papers and reports')} and {interviews} "
+        f"We read {count(papers, 'paper or report', 'papers and reports')} and "
         f"{spoken}. In them we found {count(found, 'explanation')} of the form: in these "
         "circumstances, people reasoned or felt like this, and this came of it."
     )
@@ -95,12 +95,12 @@ def _say_tested(inputs: Inputs) -> Iterator[str]:
     for verdict, meaning in VERDICT_MEANINGS.items():
         number = int(inputs.verdicts["initial_verdicts"][verdict])
         if number:
-            yield f"{verdict.capitalize()}, as {meaning}: {count(number, 'link')}."
+            yield f"{count(number, 'link is', 'links are')} {verdict}: {meaning}."
     new, good = inputs.verdicts["new_links"], inputs.verdicts["new_links_well_supported"]
     wanted = inputs.verdicts["wanted_sources"]
     yield (
-        f"The sources speak of {count(int(new), 'further link')} that the theory lacks; {good} of "
-        f"these rest on {wanted} independent sources or more."
+        f"Sources also speak of {count(int(new), 'link')} that the theory lacks; of these, "
+        f"{count(int(good), 'rests', 'rest')} on {wanted} independent sources or more."
     )
 
 
@@ -108,13 +108,21 @@ def _say_mechanisms(mechanisms: list[Mechanism]) -> str:
     most = [lower(m.label) for m in mechanisms[:MOST]]
     if not most:
         return ""
-    return f"What goes on in people's minds is most often told as: {', '.join(most)}."
+    return f"Of what goes on in and between people, sources speak most of: {'; '.join(most)}."
 
 
 def _say_limits(inputs: Inputs, ledger: Ledger) -> Iterator[str]:
     yield "A number of sources says how often something was told, not how strongly it works."
+    invented = sum(map(is_synthetic, inputs.synthesis.sources))
+    if invented:
+        yield (
+            f"{count(invented, 'source was', 'sources were')} invented to show the method; what "
+            "they say is no evidence about the world."
+        )
     if ledger.single:
-        yield f"One source alone stands behind {count(len(ledger.single), 'link')} of this report."
+        single = count(len(ledger.single), "link of this report rests", "links of this report rest")
+        yield f"{single} on one source alone."
     machine = manifest_count(inputs.manifest, "coded_by_machine")
     if machine:
-        yield f"The machine alone coded {count(machine, 'source')}; it makes mistakes."
+        coded = count(machine, "source was", "sources were")
+        yield f"{coded} coded by the machine alone, which makes mistakes."
