@@ -1,11 +1,14 @@
 """What a synthesis costs as it grows (docs/scale.md): the real Snakefile on synthetic sources.
 
-Run: python benchmarks/scale.py --sizes 100 1000 10000 [--papers] [--folder FOLDER].
+Run: python benchmarks/scale.py --sizes 100 1000 10000 --output FILE [--papers] [--uncoded]
+[--folder FOLDER]. Figures are added to the file as they are measured; sizes that it holds whole are
+not measured again.
 For each size: planning, the whole run, a run with nothing to do, one uncoded source more, and one
 coded source more with the model pinned and with it trained anew. Prints seconds of work (of all
 processes) and by the clock, the memory of the largest process, bytes on disk, and each rule's
-seconds, with how they grow: the exponent k of size^k, fitted over all sizes and between the last
-two. The yardstick of planning is a workflow of as many jobs over the same files that does nothing.
+seconds of work, with how they grow: the exponent k of size^k, fitted over all sizes and between
+the last two. The yardstick of planning is a workflow of as many jobs over the same files that
+does nothing.
 """
 
 from __future__ import annotations
@@ -41,6 +44,7 @@ CHECKOUT = Path(__file__).parents[1]
 SNAKEMAKE = Path(sys.executable).with_name("snakemake")
 PER_BATCH = 200
 CODED = 0.01
+WHOLE = "all steps were measured"
 TRIVIAL = """\
 rule all:
     input: expand("made/{{at}}", at=range({jobs})), "made/all"
@@ -71,9 +75,12 @@ class Measured:
 class Trial:
     """A synthesis of ``size`` sources in ``folder``, and what was measured on it."""
 
-    def __init__(self, folder: Path, size: int, *, papers: bool, cores: int) -> None:
+    def __init__(
+        self, folder: Path, size: int, *, papers: bool, cores: int, output: Path | None
+    ) -> None:
         self.folder, self.size, self.papers, self.cores = folder, size, papers, cores
         self.batches = max(4, min(512, size // PER_BATCH if not papers else size // 5))
+        self.output = output
         self.found: list[Measured] = []
         self.compose = Composer(read_stock(EXAMPLE), seed=2)
 
@@ -104,6 +111,9 @@ class Trial:
 
     def note(self, step: str, unit: str, value: float) -> None:
         self.found.append(Measured(self.size, step, unit, value))
+        if self.output:
+            with self.output.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(asdict(self.found[-1])) + "\n")
 
     def grow(self, name: str, *, coded: bool) -> None:
         """Add one extract."""
@@ -131,12 +141,12 @@ def run(command: Sequence[str], said: int) -> tuple[float, float, float]:
     return time.perf_counter() - start, used.ru_utime + used.ru_stime, used.ru_maxrss / 1e3
 
 
-def measure(trial: Trial) -> list[Measured]:
-    """Take a synthesis through its life, step by step."""
+def measure(trial: Trial, *, coded: bool) -> list[Measured]:
+    """Take a synthesis through its life, step by step; to ``coded`` sources if asked."""
     trial.lay_out()
     trial.snakemake("planning", "--dry-run", "--quiet")
     trial.snakemake("whole run")
-    trial.found += rules_of(trial, "whole run")
+    note_rules(trial, "whole run")
     for name in ("raw", "processed", "results", ".snakemake"):
         count, size = on_disk(trial.folder / name)
         trial.note(f"{name}/", "MB on disk", size / 1e6)
@@ -146,11 +156,13 @@ def measure(trial: Trial) -> list[Measured]:
     trial.snakemake("nothing to do")
     yardstick(trial)
     add(trial, "one uncoded source more", "new-1", coded=False)
-    trial.pin()
-    trial.snakemake("pinning the model")
-    add(trial, "one coded source more, model pinned", "new-2", coded=True)
-    trial.settle()
-    add(trial, "one coded source more, model trained anew", "new-3", coded=True)
+    if coded:
+        trial.pin()
+        trial.snakemake("pinning the model")
+        add(trial, "one coded source more, model pinned", "new-2", coded=True)
+        trial.settle()
+        add(trial, "one coded source more, model trained anew", "new-3", coded=True)
+    trial.note(WHOLE, "yes", 1)
     return trial.found
 
 
@@ -160,11 +172,11 @@ def add(trial: Trial, step: str, name: str, *, coded: bool) -> None:
     began = time.time()
     trial.snakemake(f"{step}: its batch", "--until", "map")
     trial.snakemake(f"{step}: the joins")
-    trial.found += rules_of(trial, step, began)
+    note_rules(trial, step, began)
 
 
-def rules_of(trial: Trial, step: str, began: float = 0) -> list[Measured]:
-    """Return the seconds by the clock of each rule that ran since ``began``."""
+def note_rules(trial: Trial, step: str, began: float = 0) -> None:
+    """Note the seconds of work and the memory of each rule that ran since ``began``."""
     total: dict[str, float] = defaultdict(float)
     most: dict[str, float] = defaultdict(float)
     for path in (trial.folder / "benchmarks" / "results").glob("*.tsv"):
@@ -172,12 +184,16 @@ def rules_of(trial: Trial, step: str, began: float = 0) -> list[Measured]:
             head, row = (line.split("\t") for line in path.read_text().splitlines()[:2])
             taken = dict(zip(head, row, strict=True))
             rule = path.stem.rstrip("0123456789").rstrip("-")
-            total[rule] += float(taken["s"])
-            if taken["max_rss"] not in {"NA", "-"}:
-                most[rule] = max(most[rule], float(taken["max_rss"]))
-    name = f"rule, {step}: "
-    found = [Measured(trial.size, name + rule, "s by the clock", s) for rule, s in total.items()]
-    return found + [Measured(trial.size, name + rule, "MB", mb) for rule, mb in most.items()]
+            total[rule] += _number(taken["cpu_time"])
+            most[rule] = max(most[rule], _number(taken["max_rss"]))
+    for rule in sorted(total):
+        trial.note(f"rule, {step}: {rule}", "s of work", total[rule])
+        trial.note(f"rule, {step}: {rule}", "MB", most[rule])
+
+
+def _number(cell: str) -> float:
+    """Return what Snakemake measured; a job that was over at once has no figure."""
+    return 0.0 if cell in {"NA", "-"} else float(cell)
 
 
 def on_disk(folder: Path) -> tuple[int, int]:
@@ -234,17 +250,22 @@ def main() -> None:
     parser.add_argument("--cores", type=int, default=2)
     parser.add_argument("--folder", type=Path, help="keep the syntheses here (default: nowhere)")
     parser.add_argument("--output", type=Path, help="add the figures to this file, as JSON Lines")
+    parser.add_argument("--uncoded", action="store_true", help="add no coded sources")
     args = parser.parse_args()
-    found = []
+    found = read_found(args.output)
+    done = {item.size for item in found if item.step == WHOLE}
     with tempfile.TemporaryDirectory() as temporary:
-        for size in args.sizes:
-            folder = (args.folder or Path(temporary)) / str(size)
-            folder.mkdir(parents=True)
-            found += measure(Trial(folder, size, papers=args.papers, cores=args.cores))
-            if args.output:
-                with args.output.open("a", encoding="utf-8") as file:
-                    file.writelines(json.dumps(asdict(m)) + "\n" for m in found if m.size == size)
-    print(table(found))
+        for size in (size for size in args.sizes if size not in done):
+            folder = Path(tempfile.mkdtemp(prefix=f"{size}-", dir=args.folder or temporary))
+            trial = Trial(folder, size, papers=args.papers, cores=args.cores, output=args.output)
+            found += measure(trial, coded=not args.uncoded)
+    print(table(item for item in found if item.step != WHOLE))
+
+
+def read_found(path: Path | None) -> list[Measured]:
+    """Return the figures of an earlier run; there may be none."""
+    lines = path.read_text("utf-8").splitlines() if path and path.exists() else []
+    return [Measured(**json.loads(line)) for line in lines]
 
 
 if __name__ == "__main__":
