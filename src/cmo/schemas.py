@@ -36,8 +36,16 @@ def schema(name: str) -> dict[str, Any]:
 def read_table(path: str | Path, name: str) -> tuple[list[Row], list[UserError]]:
     """Read a CSV file against the schema of its rows.
 
-    Returns the good rows, with integers as ``int``, and every problem found. Rows are
-    numbered as a spreadsheet shows them: the header is row 1.
+    Returns the good rows, with integers as ``int``, and every problem found.
+    """
+    numbered, problems = read_numbered(path, name)
+    return [row for _, row in numbered], problems
+
+
+def read_numbered(path: str | Path, name: str) -> tuple[list[tuple[int, Row]], list[UserError]]:
+    """Read a table as :func:`read_table` does, each row with its number.
+
+    Rows are numbered as a spreadsheet shows them: the header is row 1.
     """
     rules = schema(name)
     try:
@@ -76,7 +84,7 @@ def _header_problems(path: str | Path, header: list[str], rules: Row) -> Iterato
 
 def _read_rows(
     path: str | Path, header: list[str], rows: Iterable[list[str]], rules: Row
-) -> tuple[list[Row], list[UserError]]:
+) -> tuple[list[tuple[int, Row]], list[UserError]]:
     good, problems = [], []
     for number, cells in enumerate(rows, 2):
         place = f"{path}, row {number}"
@@ -89,7 +97,7 @@ def _read_rows(
         found = list(problems_of(row, rules, place))
         problems += found
         if not found:
-            good.append(row)
+            good.append((number, row))
     return good, problems
 
 

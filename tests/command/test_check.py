@@ -85,7 +85,7 @@ def test_all_problems_of_all_files_are_listed_and_nothing_is_written(
         "excluded.csv: no such file",
         "codings/ana/lit-a.txt, line 1: lit-a marks configurations [1, 2, 3] but pol: gives [1, 2]",
         "codings/ben/lit-b.txt, line 4: '[M1 feared the worst]",
-        "codings/ana/constructs.csv: unknown construct 'thrust'",
+        "codings/ana/constructs.csv, row 3: unknown construct 'thrust'",
         "corpus/writer-x.txt, line 2:",
         "interviews/identifiers.csv, row 2, type: found 'Person'",
     ):
@@ -105,6 +105,21 @@ def test_one_problem_is_one_sentence(raw: Path, check: Check) -> None:
             "cmo: cmo check: 1 problem found; mend and check again.",
         ],
     )
+
+
+def test_a_construct_wrong_in_two_rows_and_twice_in_a_third_is_named_once_a_row(
+    raw: Path, check: Check
+) -> None:
+    path = raw / "codings/ana/constructs.csv"
+    path.write_text(path.read_text().replace(",trust,", ",thrust,", 2))
+    append(raw / "initial_theory.csv", "T3,joy,joy,+,M-O,If so then.,")
+    theory = len((raw / "initial_theory.csv").read_text().splitlines())
+    assert check()[1] == [
+        "cmo: codings/ana/constructs.csv, row 3: unknown construct 'thrust'; see codebook.csv.",
+        "cmo: codings/ana/constructs.csv, row 10: unknown construct 'thrust'; see codebook.csv.",
+        f"cmo: initial_theory.csv, row {theory}: unknown construct 'joy'; see codebook.csv.",
+        "cmo: cmo check: 3 problems found; mend and check again.",
+    ]
 
 
 def append(path: Path, row: str) -> None:

@@ -38,7 +38,8 @@ def find_problems(config: Path, raw: Path) -> Iterator[UserError]:
     tables: dict[str, list[dict[str, Any]]] = {}
     for name, path in _tables(raw):
         rows, problems = _read(path, name)
-        tables.setdefault(name, []).extend({**row, "_file": path} for row in rows)
+        placed = ({**row, "_file": path, "_place": f"{path}, row {n}"} for n, row in rows)
+        tables.setdefault(name, []).extend(placed)
         yield from problems
     yield from _check_sources(raw, tables.get("sources", []))
     yield from _check_screening(raw, tables)
@@ -66,12 +67,12 @@ def _tables(raw: Path) -> Iterator[tuple[str, Path]]:
         yield "corrections", path
 
 
-def _read(path: Path, name: str) -> tuple[list[dict[str, Any]], list[UserError]]:
-    from cmo.schemas import read_table
+def _read(path: Path, name: str) -> tuple[list[tuple[int, dict[str, Any]]], list[UserError]]:
+    from cmo.schemas import read_numbered
 
     if not path.exists():
         return [], [UserError(path, "no such file", "see data/README.md for what belongs there")]
-    return read_table(path, name)
+    return read_numbered(path, name)
 
 
 def _check_settings(config: Path) -> Iterator[UserError]:
@@ -166,17 +167,17 @@ def _check_constructs(tables: dict[str, list[dict[str, Any]]]) -> Iterator[UserE
 
     known = {row["construct"] for row in tables.get("codebook", [])}
     uses = [
-        (row, row["construct"], {*known, OTHER})
+        (row["_place"], row["construct"], OTHER)
         for name in ("constructs", "construct_examples")
         for row in tables.get(name, [])
     ]
     for row in tables.get("initial_theory", []):
-        uses += [(row, row["source"], known), (row, row["target"], known)]
+        uses += [(row["_place"], row[end], "") for end in ("source", "target")]
     for row in tables.get("codebook", []):
-        uses += [(row, row["parent"], known)] if row.get("parent") else []
-    for row, construct, allowed in uses:
-        if construct not in allowed:
-            yield UserError(row["_file"], f"unknown construct {construct!r}", "see codebook.csv")
+        uses += [(row["_place"], row["parent"], "")] if row.get("parent") else []
+    for place, construct, also in dict.fromkeys(uses):
+        if construct not in known and construct != also:
+            yield UserError(place, f"unknown construct {construct!r}", "see codebook.csv")
 
 
 def _check_focus(config: Path, tables: dict[str, list[dict[str, Any]]]) -> Iterator[UserError]:
@@ -199,19 +200,21 @@ def _check_decisions(tables: dict[str, list[dict[str, Any]]]) -> Iterator[UserEr
         named = "→" in row["target"] or row["target"].startswith("group-")
         if not named and row["target"] not in known:
             found = f"unknown link {row['target']!r}"
-            yield UserError(row["_file"], found, "a link of initial_theory.csv, A → B, or group-…")
+            yield UserError(row["_place"], found, "a link of initial_theory.csv, A → B, or group-…")
     seen: dict[tuple[str, ...], str] = {}
     for row in tables.get("verdicts", []):
         key = (row["target"], row["date"])
         if seen.setdefault(key, row["verdict"]) != row["verdict"]:
             found = f"two verdicts on {key[0]} of {key[1]}"
-            yield UserError(row["_file"], found, "keep the one that holds; the last date counts")
+            yield UserError(row["_place"], found, "keep the one that holds; the last date counts")
     for row in tables.get("groups", []):
         pair = tuple(sorted((row["configuration"], row["other"])))
         if pair[0] == pair[1]:
-            yield UserError(row["_file"], f"{pair[0]} twice in one row", "name two configurations")
+            yield UserError(row["_place"], f"{pair[0]} twice in one row", "name two configurations")
         elif seen.setdefault(pair, row["action"]) != row["action"]:
-            yield UserError(row["_file"], f"{' and '.join(pair)} both merged and split", "keep one")
+            yield UserError(
+                row["_place"], f"{' and '.join(pair)} both merged and split", "keep one"
+            )
 
 
 def _check_codings(raw: Path, tables: dict[str, list[dict[str, Any]]]) -> Iterator[UserError]:
@@ -236,7 +239,7 @@ def _check_codings(raw: Path, tables: dict[str, list[dict[str, Any]]]) -> Iterat
         key = (row["_file"].parent.name, row["record"], row["start"], row["end"], row["label"])
         if key not in marks:
             found = f"{row['record']} has no mark {row['label']} at {row['start']}–{row['end']}"
-            yield UserError(row["_file"], found, "offsets count in the text without its marks")
+            yield UserError(row["_place"], found, "offsets count in the text without its marks")
     for path in corpus_files(raw):
         yield from read_notation(path)[1]
 
