@@ -143,6 +143,23 @@ def test_several_coders_are_not_put_under_one_name(
     assert "holds no coding by 'zoe'; it has: ana, ben" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("coder", ["", "李娜"])
+def test_a_coding_by_nobody_in_particular_needs_a_name(
+    synthesis: Synthesis, tmp_path: Path, capsys: Capture, coder: str
+) -> None:
+    table = tmp_path / "a.csv"
+    table.write_text(f"source,coder,label,quote\nlit-a,{coder},C,the boards\n", encoding="utf-8")
+    before = sorted(synthesis.raw.rglob("*"))
+    synthesis.fail("import", table)
+    assert capsys.readouterr().err == (
+        f"cmo: {table}: does not say whose coding it is, or not in Latin letters; "
+        "say it with --coder NAME.\n"
+    )
+    assert sorted(synthesis.raw.rglob("*")) == before
+    synthesis.run("import", table, "--coder", "cleo")
+    assert (synthesis.raw / "codings/cleo/lit-a.txt").exists()
+
+
 def export_one(synthesis: Synthesis, path: Path) -> None:
     synthesis.run("export", "--format", "csv", "--coder", "ben", "--output", path)
 

@@ -18,6 +18,8 @@ from cmo.records import LABELS, Coding, Construct, Document, Label, Polarity, St
 
 Role = tuple[Label, int]
 NEARBY = 32
+NOBODY = "coder"
+"""Under this name stands a coding whose file names nobody."""
 NOT_FOUND = "Mark not found when this coding was read:"
 
 

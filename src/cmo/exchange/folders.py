@@ -12,9 +12,9 @@ from pathlib import Path
 from cmo.coding.notation import CodedRecord, read_notation, write_notation
 from cmo.coding.placing import Constructs
 from cmo.errors import UserError
-from cmo.exchange.bundle import Bundle, as_record, take_apart, with_unplaced_as_memos
+from cmo.exchange.bundle import NOBODY, Bundle, as_record, take_apart, with_unplaced_as_memos
 from cmo.project import SAFE_NAME
-from cmo.store import write_text
+from cmo.store import locked, write_text
 
 COLUMNS = ("record", "start", "end", "label", "construct", "direction")
 
@@ -22,26 +22,35 @@ COLUMNS = ("record", "start", "end", "label", "construct", "direction")
 def folder_name(coder: str) -> str:
     """Return the name of a coder's folder: letters, digits, ``.``, ``_`` and ``-``.
 
+    It is :data:`NOBODY` where the coder's name has none of these.
+
     >>> folder_name("Zoë O'Neill")
     'Zoe-O-Neill'
     """
     plain = unicodedata.normalize("NFKD", coder).encode("ascii", "ignore").decode()
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-._")
-    return name or "coder"
+    return name or NOBODY
 
 
 def write_notation_files(folder: str | Path, bundle: Bundle) -> list[Path]:
     """Write a file for each coding, and a table of its constructs; overwrite nothing.
 
     A coding of passages is added to the coder's file of other passages of the source.
-    Returns the files written. Where one is there already, none is written at all.
+    Returns the files written. Where one is there already, none is written at all. Others who
+    write into ``folder`` at the same time wait.
     """
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    with locked(folder):
+        return _write(Path(folder), bundle)
+
+
+def _write(folder: Path, bundle: Bundle) -> list[Path]:
     written: dict[Path, str] = {}
     further: dict[Path, str] = {}
     for coding in bundle.codings:
         draft = with_unplaced_as_memos(take_apart(coding))
         record, constructs = as_record(draft, bundle.texts[draft.source].text)
-        files = written_files(Path(folder) / folder_name(draft.coder), record, constructs)
+        files = written_files(folder / folder_name(draft.coder), record, constructs)
         if twice := sorted(files.keys() & (written.keys() | further.keys())):
             raise UserError(twice[0], "would hold two people's codings", "import them one by one")
         own = next(iter(files))

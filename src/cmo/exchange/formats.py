@@ -11,7 +11,7 @@ from typing import Any
 from cmo.coding.notation import read_notation
 from cmo.coding.placing import place
 from cmo.errors import UserError
-from cmo.exchange.bundle import Bundle, make_document, put_together, take_apart
+from cmo.exchange.bundle import NOBODY, Bundle, make_document, put_together, take_apart
 from cmo.exchange.folders import folder_name, write_notation_files
 from cmo.exchange.labelstudio import read_labelstudio, write_labelstudio
 from cmo.exchange.refi_reading import read_qdpx
@@ -109,7 +109,7 @@ def read_notation_file(path: Path) -> Bundle:
 def choose_coder(bundle: Bundle, path: Path, coder: str, user: str) -> Bundle:
     """Return the codings of ``user`` under the name ``coder``; either may be empty.
 
-    Several people's codings are never put under one name.
+    Several people's codings are never put under one name, and nobody's under none.
     """
     there = sorted({coding.coder for coding in bundle.codings})
     if user and user not in there:
@@ -118,6 +118,9 @@ def choose_coder(bundle: Bundle, path: Path, coder: str, user: str) -> Bundle:
     if coder and len({c.coder for c in chosen}) > 1:
         found = f"holds codings by {len(there)} people: {', '.join(there)}"
         raise UserError(path, found, "say whose is meant with --from")
+    if not coder and any(folder_name(c.coder) == NOBODY for c in chosen):
+        found = "does not say whose coding it is, or not in Latin letters"
+        raise UserError(path, found, "say it with --coder NAME")
     renamed = [_rename(c, bundle, coder=coder or folder_name(c.coder)) for c in chosen]
     return replace(bundle, codings=tuple(renamed))
 

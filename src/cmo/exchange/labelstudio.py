@@ -18,6 +18,7 @@ from typing import Any, cast
 
 from cmo.errors import UserError
 from cmo.exchange.bundle import (
+    NOBODY,
     Bundle,
     Draft,
     Element,
@@ -185,11 +186,11 @@ class _Annotation:
 
     def _coder(self, annotation: Json) -> str:
         if named := self._texts("coder"):
-            return named[0].strip() or "coder"
+            return named[0].strip() or NOBODY
         by = annotation.get("completed_by")
         if isinstance(by, dict):
             by = by.get("email") or by.get("username") or by.get("id")
-        return f"annotator-{by}" if isinstance(by, int) else str(by or "coder").split("@")[0]
+        return f"annotator-{by}" if isinstance(by, int) else str(by or NOBODY).split("@")[0]
 
     def read(self, remarks: list[str]) -> Draft:
         """Return the draft that the results describe."""

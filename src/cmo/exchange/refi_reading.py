@@ -20,7 +20,7 @@ from lxml import etree
 
 from cmo.errors import UserError
 from cmo.exchange.archive import read_archive
-from cmo.exchange.bundle import Bundle, codings_of, make_document
+from cmo.exchange.bundle import NOBODY, Bundle, codings_of, make_document
 from cmo.exchange.codes import CodeReader, Meaning
 from cmo.exchange.positions import Selected, measure
 from cmo.exchange.refi_codings import Selection, SourceReader
@@ -174,8 +174,8 @@ class _Project:
         readers.append(SourceReader(self, documents[name], (text, owner), selections, fallback))
 
     def user(self, guid: str, fallback: str) -> str:
-        """Return the name of a user; an unknown one is ``coder``."""
-        return self.users.get(guid) or self.users.get(fallback) or "coder"
+        """Return the name of a user; an unknown one is :data:`NOBODY`."""
+        return self.users.get(guid) or self.users.get(fallback) or NOBODY
 
     def text_of(self, element: etree._Element) -> str | None:
         """Return the plain text of a source or note: inside the XML, or a part of the archive."""

@@ -23,6 +23,7 @@ from typing import cast
 
 from cmo.errors import UserError
 from cmo.exchange.bundle import (
+    NOBODY,
     Bundle,
     Draft,
     Element,
@@ -92,7 +93,7 @@ def read_table(
         if "passage" in row and not any(row.get(name, "").strip() for name in SAYING):
             open_rows += 1
             continue
-        coder = row.get("coder", "").strip() or "coder"
+        coder = row.get("coder", "").strip() or NOBODY
         draft = drafts.setdefault((source, coder), Draft(source, coder))
         try:
             reader.read(draft, row)

@@ -17,6 +17,7 @@ from urllib.parse import quote, unquote
 
 from cmo.errors import UserError
 from cmo.exchange.bundle import (
+    NOBODY,
     Bundle,
     Draft,
     Element,
@@ -206,9 +207,9 @@ class _Reader:
         return Bundle(tuple(texts.values()), codings, (), tuple(dict.fromkeys(self.remarks)))
 
     def _draft(self, item: Json, source: str) -> Draft:
-        creator = next(iter(_list(item.get("creator"))), "coder")
+        creator = next(iter(_list(item.get("creator"))), NOBODY)
         name = creator.get("name") or creator.get("id") if isinstance(creator, dict) else creator
-        coder = str(name or "coder")
+        coder = str(name or NOBODY)
         return self.drafts.setdefault((source, coder), Draft(source, coder))
 
     def _source(self, target: Any) -> str | None:
