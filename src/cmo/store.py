@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import dataclasses
+import fcntl
 import hashlib
 import io
 import json
@@ -58,6 +59,21 @@ def replacing(path: str | Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
         with contextlib.suppress(OSError):  # another process writes the same file
             folder.rmdir()
+
+
+@contextmanager
+def locked(folder: str | Path) -> Iterator[None]:
+    """Let one process at a time through the block that reads and then adds to ``folder``.
+
+    The others wait. The lock is the system's (``flock``): it goes with the process, however
+    that ends, and leaves no file behind. Within a process it does not nest.
+    """
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
 
 
 def _clear(folder: Path) -> None:

@@ -153,7 +153,7 @@ def test_a_register_that_cannot_be_written_leaves_no_copy(
     def fail(*_: object) -> list[str]:
         raise PermissionError(13, "denied", "sources.csv")
 
-    monkeypatch.setattr("cmo.registers.append_rows", fail)
+    monkeypatch.setattr("cmo.references.entering.append_rows", fail)
     before = contents(raw)
     assert add(raw, write(tmp_path / "a.txt", TEXT)) == 2
     assert contents(raw) == before

@@ -37,7 +37,7 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
         ),
         (
             ("tag", "--documents", "folder", "--model", "model", "--output", "o"),
-            "folder: cannot be done (Is a directory).",
+            "folder: is not a file; supply an ordinary file.",
         ),
     ],
 )

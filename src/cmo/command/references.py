@@ -46,21 +46,18 @@ def run(args: argparse.Namespace) -> None:
 
 def _import(args: argparse.Namespace) -> None:
     """Add what is new in the files; say what could not be read, and what looks like a copy."""
-    from cmo.references.register import find_alike, name_records, read_candidates
+    from cmo.references.register import name_records
+    from cmo.store import locked
 
     _check_search(args.raw, args.search)
-    there = read_candidates(args.raw)
-    known = {candidate.id for candidate in there}
     named: list[Candidate] = []
     problems: list[UserError] = []
     for path in args.files:
         records, wrong = _read(path)
         named += name_records(args.search, records)
         problems += wrong
-    new = {candidate.id: candidate for candidate in named if candidate.id not in known}
-    alike = find_alike(args.raw, [*there, *new.values()]) if new else {}
-    _add(args.raw, list(new.values()), alike, len(named) - len(new))
-    _show_alike([c for c in read_candidates(args.raw) if c.id in new], alike, SHOWN)
+    with locked(args.raw):
+        _add(args.raw, named)
     for problem in problems:
         print(f"cmo: {problem}", file=sys.stderr)
     if problems:
@@ -92,17 +89,20 @@ def _read(path: Path) -> tuple[Sequence[Reference], list[UserError]]:
         return [], [problem]
 
 
-def _add(
-    raw: Path, new: Sequence[Candidate], alike: Mapping[str, Mapping[str, str]], there: int
-) -> None:
-    """Write the rows of what is new, and say how many were there."""
-    from cmo.references.register import REGISTER, add_candidates
+def _add(raw: Path, named: Sequence[Candidate]) -> None:
+    """Write the rows of what is new; say how many were there, and what looks like a copy."""
+    from cmo.references.register import REGISTER, add_candidates, find_alike, read_candidates
 
-    lacking = add_candidates(raw, new, alike) if new else []
-    print(f"{raw / REGISTER}: {len(new)} records added, {there} there already")
+    there = read_candidates(raw)
+    known = {candidate.id for candidate in there}
+    new = {candidate.id: candidate for candidate in named if candidate.id not in known}
+    alike = find_alike(raw, [*there, *new.values()]) if new else {}
+    lacking = add_candidates(raw, list(new.values()), alike) if new else []
+    print(f"{raw / REGISTER}: {len(new)} records added, {len(named) - len(new)} there already")
     for name in lacking:
         said = f"{raw / REGISTER}: has no column {name}, so that it is not kept."
         print(f"cmo: {said}", file=sys.stderr)
+    _show_alike([c for c in read_candidates(raw) if c.id in new], alike, SHOWN)
 
 
 def _list(args: argparse.Namespace) -> None:

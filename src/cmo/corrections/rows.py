@@ -21,7 +21,7 @@ from cmo.opening import read_supplied
 from cmo.project import correction_files
 from cmo.records import Label, make_id
 from cmo.schemas import Row, read_table
-from cmo.store import write_text
+from cmo.store import locked, write_text
 
 Field = Literal[
     "decision", "label", "words", "construct", "direction", "member", "polarity", "comment",
@@ -133,9 +133,17 @@ def _to_row(correction: Correction) -> list[str | int]:
 def add_corrections(path: Path, new: Iterable[Correction]) -> list[Correction]:
     """Add what is new to a coder's file and return it; what is there already is not added.
 
+    Others who add to the folder at the same time wait.
+
     Raises:
         UserError: when the file holds rows that cannot be read; nothing is written then.
     """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with locked(path.parent):
+        return _add(path, new)
+
+
+def _add(path: Path, new: Iterable[Correction]) -> list[Correction]:
     there, problems = read_file(path)
     for problem in problems:
         raise problem
