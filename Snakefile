@@ -29,25 +29,7 @@ report: "workflow/report/workflow.rst"
 rule all:
     default_target: True
     input:
-        f"{RESULTS}/config.yaml",
-        f"{RESULTS}/manifest.json",
-        GRAPHS,
-        TOOLS,
-        TESTED,
-        WORKBOOK,
-        [f"{RESULTS}/tables/{name}" for name in TABLES],
-        f"{RESULTS}/quarantine.csv",
-        f"{RESULTS}/tables/scores.csv",
-        f"{RESULTS}/tables/mapping_scores.csv",
-        f"{RESULTS}/tables/candidates.csv",
-        f"{RESULTS}/tables/corrections.csv",
-        [
-            f"{RESULTS}/figures/{name}.{s}"
-            for name in (*FIGURES, *FOCUSED)
-            for s in ("svg", "png")
-        ],
-        f"{RESULTS}/report.html",
-        f"{RESULTS}/explorer.html",
+        WRITTEN,
         f"{RESULTS}/leaks.csv",
         f"{RESULTS}/inputs.json",
         # What lies in between as well: a file of it that was deleted is made again.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -77,10 +77,16 @@ def _parts(folder: str | Path) -> dict[str, LogisticRegression]:
     Raises:
         UserError: when they read other features than this version's, as an older model does
     """
-    parts, usual = load_models(folder)[0], load_models(DEFAULT)[0]
-    if any(parts[name].coef_.shape[1] != usual[name].coef_.shape[1] for name in usual):
+    parts = load_models(folder)[0]
+    if any(parts[name].coef_.shape[1] != width for name, width in _widths().items()):
         raise UserError(folder, "was trained by another version of cmo", AGAIN)
     return parts
+
+
+@cache
+def _widths() -> dict[str, int]:
+    """Return how many features this version's classifiers read: those of the default model."""
+    return {name: model.coef_.shape[1] for name, model in load_models(DEFAULT)[0].items()}
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import math
 import stat
 from pathlib import Path
@@ -31,6 +33,18 @@ def check_inside(path: Path, folder: Path, place: str) -> None:
     ):
         found = "is a link that leads out of the folder of raw data or nowhere"
         raise UserError(place, found, "put the file itself there")
+
+
+def supplied_rows(path: str | Path, errors: str = "strict") -> list[dict[str, str]]:
+    """Return the rows of a CSV table that people wrote, by column; its schema is not looked at.
+
+    ``errors`` says what to do with bytes that are no UTF-8, as :meth:`bytes.decode` takes it.
+    """
+    try:
+        text = read_supplied(path).decode("utf-8-sig", errors)
+        return list(csv.DictReader(io.StringIO(text, newline="")))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise UserError(path, f"a row cannot be read ({error})", "run cmo check") from error
 
 
 def read_whole(path: Path, place: str, megabytes: float = math.inf) -> bytes:

@@ -5,16 +5,14 @@ Imported when the Snakefile is parsed, so it imports nothing heavy.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 from cmo.errors import UserError
-from cmo.opening import read_supplied
+from cmo.opening import supplied_rows
 
 LITERATURE = "literature"
 INTERVIEWS = "interviews"
@@ -84,15 +82,7 @@ def register_rows(raw: str | Path) -> dict[str, dict[str, str]]:
     path = Path(raw) / "sources.csv"
     if not path.exists():
         return {}
-    return {row["id"].strip(): row for row in _rows(path) if row.get("id")}
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    text = read_supplied(path).decode("utf-8-sig", "replace")
-    try:
-        return list(csv.DictReader(io.StringIO(text, newline="")))
-    except csv.Error as error:
-        raise UserError(path, f"cannot be read ({error})", "run cmo check") from error
+    return {row["id"].strip(): row for row in supplied_rows(path, "replace") if row.get("id")}
 
 
 def coding_files(raw: str | Path) -> list[Path]:
@@ -146,7 +136,7 @@ def correction_rows(raw: str | Path) -> list[tuple[str, str]]:
     return [
         (row.get("source") or "", _checksum(path.stem, row))
         for path in correction_files(raw)
-        for row in _rows(path)
+        for row in supplied_rows(path, "replace")
         if row.get("field") != "verdict"
     ]
 
@@ -156,7 +146,7 @@ def construct_rows(raw: str | Path) -> list[tuple[str, str]]:
     return [
         ((row.get("record") or "").strip(), _checksum(path.parent.name, row))
         for path in construct_files(raw)
-        for row in _rows(path)
+        for row in supplied_rows(path, "replace")
     ]
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from cmo.counting import counted
 from cmo.errors import UserError
 from cmo.store import read_json, read_many
 
@@ -217,8 +218,7 @@ class Results:
             for of, verdict, rule in zip(*columns, strict=True)
             if sign in {None, of}
         ]
-        sources = f"{len(shown)} source{'' if len(shown) == 1 else 's'}"
-        return Behind(f"{ends}: {sources}", said, shown)
+        return Behind(f"{ends}: {counted(len(shown), 'source')}", said, shown)
 
     def displacy(self, source: str, at: int) -> SpanView:
         """Return the passage of ``source`` around offset ``at``, with its spans, by displaCy.

@@ -40,6 +40,10 @@ class Typology:
             if row.get(dimension.column) and row[dimension.column] not in dimension.values:
                 yield dimension.column, ", ".join(dimension.values)
 
+    def names(self, column: str) -> Mapping[str, str]:
+        """Return the names of what ``column`` may hold, by value; none where it is no dimension."""
+        return next((each.values for each in self.dimensions if each.column == column), {})
+
     def group(self, row: Mapping[str, str], dimension: Dimension) -> str:
         """Return the value that classifies ``row``, or nothing where it is not said."""
         value = row.get(dimension.column, "")

@@ -183,7 +183,7 @@ def test_an_undecided_source_waits_and_an_old_one_stays(folder: Path, capsys: Ca
     sheet = decide(folder, {"label": ("ben", "ben", "")})
     main(["adjudicate", str(sheet)])
     said = capsys.readouterr()
-    assert "1 sources written" in said.out
+    assert "1 source written" in said.out
     assert "lit-x: 2 of 3 not decided, so not written." in said.err
     leave("adjudicate", sheet)
     assert "lit-y.txt: is there already" in capsys.readouterr().err
@@ -248,7 +248,7 @@ def test_a_folder_is_compared_with_a_file_in_it_and_texts_may_differ(
     (other / "second.txt").write_text(text)
     main(["agree", "other", "other/second.txt"])
     said = capsys.readouterr()
-    assert "1 sources" in said.out
+    assert "1 source, " in said.out
     assert "the mark lit-x, second: Wards dreaded it is not found" in said.err
 
 

@@ -59,8 +59,8 @@ def folder(synthesis: Synthesis, manifest: dict[str, Any], tmp_path: Path) -> Pa
     )
     (tables / "robustness.csv").write_text("from_construct,to_construct,threads\nrooms,trust,2\n")
     (tables / "contrasts.csv").write_text(
-        "dimension,group,from_construct,to_construct,families,families_of_group,share,"
-        "stands_out,sign,sign_turns\ncollaboration_type,merger,rooms,trust,1,2,0.5,no,+,no\n"
+        "dimension,group,group_name,from_construct,to_construct,families,families_of_group,share,"
+        "stands_out,sign,sign_turns\ncollaboration_type,merger,Merger,rooms,trust,1,2,0.5,no,+,no\n"
     )
     for name in ("lifecycle", "typology"):
         (tables / f"{name}.csv").write_text(

@@ -158,7 +158,8 @@ def test_a_theory_without_links_says_so() -> None:
 
 def compared(group: str, end: str, families: int, **said: str) -> Row:
     numbers = {"families": families, "families_of_group": 4, "share": families / 4}
-    look = {"dimension": "collaboration_type", "group": group, "from_construct": "rooms"}
+    look = {"dimension": "collaboration_type", "group": group, "group_name": group.title()}
+    look |= {"from_construct": "rooms"}
     plain = {"stands_out": "no", "sign": "+" if families else "", "sign_turns": "no"}
     return {**look, "to_construct": end, **plain, **said, **{n: str(v) for n, v in numbers.items()}}
 
@@ -175,7 +176,7 @@ CONTRASTS = [
 def test_a_contrast_has_a_bar_a_type_with_its_sources_and_sign(synthesis: Synthesis) -> None:
     figure = contrast.draw(CONTRASTS, synthesis.constructs, synthesis.sources)
     shown = words(figure).splitlines()
-    assert {"merger", "network", "4 sources", "3 +", "2 +", "1 − ↔"} <= set(shown)
+    assert {"Merger", "Network", "4 sources", "3 +", "2 +", "1 − ↔"} <= set(shown)
     assert "4 +" not in shown, "only collaboration types are compared"
     framed = [box for box in figure.axes[0].findobj(Rectangle) if box.get_linewidth() > 1]
     assert len(framed) == 1

@@ -187,11 +187,13 @@ def test_contrasts_set_a_group_beside_all_others(coding: MakeCoding) -> None:
         for c in codings
     }
     claims = [claim for c in codings for claim in claims_of(c)]
-    rows = contrast(claims, read(*codings, **known), known, 2)
+    names = {"merger": "Merger or acquisition"}
+    rows = contrast(claims, read(*codings, **known), known, 2, names)
     row = next(r for r in rows if (r.group, r.from_construct) == ("merger", "trust"))
     assert (row.families, row.families_of_group, row.families_elsewhere) == (6, 6, 1)
     assert (row.sign, row.sign_elsewhere, row.sign_turns) == ("+", "-", "yes")
     assert row.stands_out == "yes"
+    assert {r.group_name for r in rows} == {"Merger or acquisition", "network", "unknown", "papers"}
     assert _kinds(rows) == {"papers"}
 
 

@@ -25,6 +25,29 @@ REPORT_PARTS = [
     *(f for f in [f"{RAW}/reporting.yaml"] if Path(f).exists()),
 ]
 
+# All that people look at; the last check reads every file of it.
+WRITTEN = [
+    f"{RESULTS}/config.yaml",
+    f"{RESULTS}/manifest.json",
+    *GRAPHS,
+    *TOOLS,
+    *TESTED,
+    WORKBOOK,
+    *(f"{RESULTS}/tables/{name}" for name in TABLES),
+    f"{RESULTS}/quarantine.csv",
+    f"{RESULTS}/tables/scores.csv",
+    f"{RESULTS}/tables/mapping_scores.csv",
+    f"{RESULTS}/tables/candidates.csv",
+    f"{RESULTS}/tables/corrections.csv",
+    *(
+        f"{RESULTS}/figures/{name}.{s}"
+        for name in (*FIGURES, *FOCUSED)
+        for s in ("svg", "png")
+    ),
+    f"{RESULTS}/report.html",
+    f"{RESULTS}/explorer.html",
+]
+
 
 rule tabulate:
     input:
@@ -529,25 +552,7 @@ rule explore:
 # there to be looked through; the folders hold what came in between as well.
 rule leakcheck:
     input:
-        f"{RESULTS}/config.yaml",
-        f"{RESULTS}/manifest.json",
-        GRAPHS,
-        TOOLS,
-        TESTED,
-        WORKBOOK,
-        [f"{RESULTS}/tables/{name}" for name in TABLES],
-        f"{RESULTS}/quarantine.csv",
-        f"{RESULTS}/tables/scores.csv",
-        f"{RESULTS}/tables/mapping_scores.csv",
-        f"{RESULTS}/tables/candidates.csv",
-        f"{RESULTS}/tables/corrections.csv",
-        [
-            f"{RESULTS}/figures/{name}.{s}"
-            for name in (*FIGURES, *FOCUSED)
-            for s in ("svg", "png")
-        ],
-        f"{RESULTS}/report.html",
-        f"{RESULTS}/explorer.html",
+        WRITTEN,
         MODEL,
         batches("mapped/"),
         f"{THEORY}/codings.jsonl",

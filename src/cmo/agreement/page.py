@@ -8,6 +8,7 @@ from itertools import groupby
 
 from cmo.agreement.listing import Disagreement
 from cmo.agreement.measuring import ALL, Agreement
+from cmo.counting import counted
 
 STYLE = """\
 body{font:16px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#222}
@@ -53,7 +54,8 @@ def _figures(figures: Sequence[Agreement]) -> Iterator[str]:
     for coders, rows in groupby(overall, key=lambda figure: figure.coders):
         cells = {(row.measure, row.label): row for row in rows}
         sources = max(row.sources for row in cells.values())
-        yield f"<h2>{escape(coders)}: {sources} sources</h2>\n<table>\n<thead><tr><th>Measure</th>"
+        yield f"<h2>{escape(coders)}: {counted(sources, 'source')}</h2>\n"
+        yield "<table>\n<thead><tr><th>Measure</th>"
         yield "".join(f"<th>{label}</th>" for label in LABELS_SHOWN) + "</tr></thead>\n<tbody>\n"
         for measure, words in SHOWN.items():
             shown = [_cell(cells.get((measure, label))) for label in LABELS_SHOWN]

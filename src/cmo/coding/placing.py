@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import cast
@@ -11,7 +9,7 @@ from typing import cast
 from cmo.coding.anchoring import Relocate
 from cmo.coding.notation import CodedRecord, Mark
 from cmo.errors import UserError
-from cmo.opening import read_supplied
+from cmo.opening import supplied_rows
 from cmo.passages import split_passages
 from cmo.records import (
     Assignment,
@@ -162,13 +160,12 @@ def read_constructs(path: str | Path) -> dict[Key, tuple[str, str]]:
     ``start``, ``end``, ``label``, ``construct``, ``direction`` (others are ignored).
     """
     try:
-        rows = io.StringIO(read_supplied(path).decode("utf-8-sig"), newline="")
         return {
             (row["record"], int(row["start"]), int(row["end"]), row["label"]): (
                 row["construct"],
                 row["direction"],
             )
-            for row in csv.DictReader(rows)
+            for row in supplied_rows(path)
         }
-    except (KeyError, TypeError, ValueError, csv.Error) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise UserError(path, f"a row cannot be read ({error})", "run cmo check") from error

@@ -11,6 +11,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from cmo.counting import counted
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of ``cmo adjudicate``."""
@@ -46,6 +48,6 @@ def run(args: argparse.Namespace) -> None:
     if not files:
         raise UserError(args.sheet, "no source is wholly decided", "; ".join(left[:3]))
     write_new(files)
-    print(f"{folder}: {len(compared) - len(left)} sources written")
+    print(f"{folder}: {counted(len(compared) - len(left), 'source')} written")
     for line in left:
         print(f"cmo: {line}, so not written.", file=sys.stderr)

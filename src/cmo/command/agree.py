@@ -11,6 +11,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from cmo.counting import counted
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of ``cmo agree``."""
@@ -47,7 +49,8 @@ def run(args: argparse.Namespace) -> None:
         first = figure.label in {ALL, "macro"} and figure.measure in SHOWN
         if figure.by == ALL and first and figure.value is not None:
             print(f"{figure.coders}: {SHOWN[figure.measure]}: {figure.value:.3f}")
-    print(f"{len(panel.sources)} sources, {len(items)} disagreements: {sheet}")
+    found = f"{counted(len(panel.sources), 'source')}, {counted(len(items), 'disagreement')}"
+    print(f"{found}: {sheet}")
     for source in panel.apart:
         said = "no passage was read by all who coded it, so it is left out"
         print(f"cmo: {source}: {said}.", file=sys.stderr)

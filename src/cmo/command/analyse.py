@@ -52,6 +52,7 @@ def run(args: argparse.Namespace) -> None:
     }
     codebook = coded.read_codebook(args.raw)
     phases, types = read_lifecycle(args.lifecycle), read_typology(args.typology)
+    names = {**types.names("collaboration_type"), **phases.names}
     chosen = {"orders": rules.orders, "seed": rules.seed}
     made: dict[str, tuple[list[Any], type]] = {
         "demi_regularities": (
@@ -69,7 +70,7 @@ def run(args: argparse.Namespace) -> None:
         ),
         "saturation": (curve.saturation(links, codings, sources, **chosen), curve.SaturationPoint),
         "contrasts": (
-            contrasts.contrast(claims, readings, sources, rules.contrast_families),
+            contrasts.contrast(claims, readings, sources, rules.contrast_families, names),
             contrasts.Contrast,
         ),
         "lifecycle": (

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from cmo.counting import counted
 from cmo.errors import UserError
 
 
@@ -24,7 +25,7 @@ def run(args: argparse.Namespace) -> None:
     for problem in problems:
         print(f"cmo: {problem}", file=sys.stderr)
     if problems:
-        found = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        found = counted(len(problems), "problem")
         raise UserError("cmo check", f"{found} found", "mend and check again")
     print(f"Settings, registers, codebook, theory and codings in {args.raw} are in order.")
 

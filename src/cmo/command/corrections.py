@@ -11,6 +11,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from cmo.counting import counted
 from cmo.errors import UserError
 
 
@@ -75,12 +76,11 @@ def _import(args: argparse.Namespace) -> None:
     given = [replace(c, coder=coder, date=date) for c in book.corrections]
     added = add_corrections(path, given)
     there = len(given) - len(added)
-    print(f"{path}: {len(added)} corrections added, {there} there already")
+    print(f"{path}: {counted(len(added), 'correction')} added, {there} there already")
     for problem in book.problems:
         print(f"cmo: {problem}", file=sys.stderr)
     if book.problems:
-        count = len(book.problems)
-        found = "1 cell is not allowed" if count == 1 else f"{count} cells are not allowed"
+        found = f"{counted(len(book.problems), 'cell is', 'cells are')} not allowed"
         raise UserError(args.workbook, found, "mend them and import again; all other rows are in")
 
 

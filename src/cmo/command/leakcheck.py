@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cmo import project
+from cmo.counting import counted
 from cmo.errors import UserError
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def run(args: argparse.Namespace) -> None:
         files = len({leak.file for leak in leaks})
         raise UserError(
             args.output,
-            f"known identifiers stand in {files} {'file' if files == 1 else 'files'}",
+            f"known identifiers stand in {counted(files, 'file')}",
             "find the stage that let them through, and delete what it wrote",
         )
 

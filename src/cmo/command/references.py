@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cmo.counting import counted
 from cmo.errors import UserError
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _import(args: argparse.Namespace) -> None:
     for problem in problems:
         print(f"cmo: {problem}", file=sys.stderr)
     if problems:
-        found = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        found = counted(len(problems), "problem")
         raise UserError("cmo references import", found, "mend and import again; the rest is in")
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cmo.counting import counted
 from cmo.errors import UserError
 from cmo.records import LABELS
 
@@ -123,8 +124,7 @@ def _rows(coding: Coding) -> Iterator[str]:
 def _lines(coding: Coding) -> Iterator[str]:
     """Yield each configuration for reading, then the spans that stand alone."""
     text = {span.id: span.text for span in coding.spans}
-    total = len(coding.configurations)
-    yield f"{coding.source}: {total} configuration{'' if total == 1 else 's'}"
+    yield f"{coding.source}: {counted(len(coding.configurations), 'configuration')}"
     for number, configuration in enumerate(coding.configurations, 1):
         yield f"  {number} ({configuration.polarity})"
         for label in LABELS:

@@ -12,8 +12,9 @@ from sklearn.linear_model import LogisticRegression
 from spacy.tokens import Doc, Span
 
 from cmo.configuring.joining import Joined, Slots, join
-from cmo.configuring.pairs import Pair, candidate_pairs, log_odds, pair_matrix
+from cmo.configuring.pairs import Pair, candidate_pairs, pair_matrix
 from cmo.configuring.polarity import Members, polarity_matrix
+from cmo.encoder.sureness import log_odds
 from cmo.language import SPANS, Group, overlap_of
 from cmo.linear import fit, probabilities
 from cmo.records import LABELS, Coding, Configuration, Label, Polarity

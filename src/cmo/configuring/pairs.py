@@ -12,7 +12,7 @@ from scipy.special import expit
 from sklearn.feature_extraction import FeatureHasher
 from spacy.tokens import Doc, Span
 
-from cmo.encoder.sureness import Sureness, sureness
+from cmo.encoder.sureness import Sureness, log_odds, sureness
 from cmo.resources import cues
 
 WIDTH = 2**14
@@ -81,12 +81,6 @@ def joins_before(span: Span) -> float:
 def polarity_of(span: Span) -> Any:
     """Return the encoder's probabilities of each polarity, shape (3,), mean over the words."""
     return np.exp(span.doc._.encoded.polarity[span.start : span.end]).mean(axis=0)
-
-
-def log_odds(probability: float) -> float:
-    """Return the log odds of a probability, kept within reason at both ends."""
-    clipped = min(max(probability, 1e-3), 1 - 1e-3)
-    return float(np.log(clipped / (1 - clipped)))
 
 
 class _Setting:

@@ -8,7 +8,6 @@ can be read when ``results/`` is long gone.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from cmo.presentation.reader import SEPARATOR, Reader, readers
 from cmo.presentation.spreadsheet import Sheet
 from cmo.presentation.synthesis import Synthesis
 from cmo.records import LABELS, OTHER, POLARITIES, SLOTS, Configuration, Label, Span, make_id
+from cmo.store import read_rows
 from cmo.theory.verdicts import VERDICTS
 
 SPANS, CONFIGURATIONS, VERDICT_SHEET = "correct spans", "correct configurations", "correct verdicts"
@@ -140,11 +140,10 @@ def read_judged(folder: str | Path) -> list[Judged]:
         ("ledger", "link", ("from_construct", "to_construct"), ("statement",)),
         ("groups", "group", SLOTS.values(), [f"{slot}_words" for slot in SLOTS.values()]),
     ):
-        with (Path(folder) / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
-            for row in csv.DictReader(lines):
-                said = [" → ".join(filter(None, (row[c] for c in cs))) for cs in (about, statement)]
-                judged = (row[c] for c in ("computed", "rule", "decided_by", "verdict"))
-                found.append(Judged(row[key], *said, *judged))
+        for row in read_rows(Path(folder) / f"{name}.csv"):
+            said = [" → ".join(filter(None, (row[c] for c in cs))) for cs in (about, statement)]
+            judged = (row[c] for c in ("computed", "rule", "decided_by", "verdict"))
+            found.append(Judged(row[key], *said, *judged))
     return found
 
 

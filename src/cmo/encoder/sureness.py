@@ -26,9 +26,11 @@ def sureness(span: Span) -> Sureness:
     table, after = tags[span.start : span.end], tags[span.end : span.end + 1, [0, *BEGIN]]
     sure = np.logaddexp(table[:, begin], table[:, inside])
     ends = float(np.logaddexp.reduce(after[0])) if len(after) else 0.0
-    return Sureness(_odds(sure.mean()), _odds(sure.min()), float(table[0, begin]), ends)
+    mean, least = (log_odds(np.exp(one), 1e-4) for one in (sure.mean(), sure.min()))
+    return Sureness(mean, least, float(table[0, begin]), ends)
 
 
-def _odds(log_probability: float) -> float:
-    probability = float(np.clip(np.exp(log_probability), 1e-4, 1 - 1e-4))
-    return float(np.log(probability / (1 - probability)))
+def log_odds(probability: float, least: float = 1e-3) -> float:
+    """Return the log odds of a probability, kept ``least`` away from both ends."""
+    kept = float(np.clip(probability, least, 1 - least))
+    return float(np.log(kept / (1 - kept)))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
+from cmo.counting import counted
 from cmo.errors import UserError
-from cmo.opening import read_supplied
+from cmo.opening import supplied_rows
 from cmo.records import Coding, Construct, Document, Label, Link, Source
 from cmo.store import read_many, read_records
 
@@ -64,12 +63,11 @@ def _read_rows(path: Path, kind: type[R]) -> list[R]:
     """Read a table people wrote; columns that are no field of ``kind`` are passed over."""
     known = {item.name for item in fields(kind)}
     try:
-        rows = io.StringIO(read_supplied(path).decode("utf-8-sig"), newline="")
         return [
             kind(**{name: value or "" for name, value in row.items() if name in known})
-            for row in csv.DictReader(rows)
+            for row in supplied_rows(path)
         ]
-    except (OSError, UnicodeDecodeError, TypeError) as error:
+    except (OSError, TypeError) as error:
         raise UserError(path, f"cannot be read ({error})", "run cmo check") from error
 
 
@@ -107,7 +105,7 @@ def say_interviews(number: int, spoken: str) -> str:
     >>> say_interviews(1, "synthetic interviews"), say_interviews(2, "interviews")
     ('1 synthetic interview', '2 interviews')
     """
-    return f"{number:,} {spoken.replace('interviews', 'interview') if number == 1 else spoken}"
+    return counted(number, spoken.replace("interviews", "interview"), spoken)
 
 
 def yes_or_no(value: object) -> str:
@@ -141,5 +139,4 @@ def say_sources(manifest: Mapping[str, Any] | None, spoken: str) -> str:
     if manifest is None:
         return ""
     papers, interviews = (manifest_count(manifest, key) for key in ("papers", "interviews"))
-    noun = "paper" if papers == 1 else "papers"
-    return f", in {papers:,} {noun} and {say_interviews(interviews, spoken)}"
+    return f", in {counted(papers, 'paper')} and {say_interviews(interviews, spoken)}"

@@ -28,6 +28,7 @@ class Contrast:
 
     dimension: str
     group: str
+    group_name: str
     from_construct: str
     to_construct: str
     families: int
@@ -56,11 +57,12 @@ def contrast(
     readings: Iterable[Reading],
     sources: Mapping[str, Source],
     least_families: int,
+    names: Mapping[str, str],
 ) -> list[Contrast]:
     """Return the contrasts of links that ``least_families`` claim in all, in order of names.
 
     A source in several phases is in each of those groups. Sources without a configuration are
-    in no group: they could not have claimed the link.
+    in no group: they could not have claimed the link. ``names`` are those of types and phases.
     """
     known = {reading.configuration: reading for reading in readings}
     placed = {
@@ -81,7 +83,7 @@ def contrast(
             for group in groups[dimension]:
                 members[group].add(known[name].family)
         for group in sorted(members):
-            place = dimension, group
+            place = dimension, group, names.get(group, group)
             rows += [
                 _row(place, p, c, known, placed, members, least_families) for p, c in kept.items()
             ]
@@ -95,7 +97,7 @@ def _groups(reading: Reading, source: Source) -> Iterator[tuple[str, Sequence[st
 
 
 def _row(
-    place: tuple[str, str],
+    place: tuple[str, str, str],
     pair: Key,
     claims: Sequence[Claim],
     readings: Mapping[str, Reading],
@@ -103,7 +105,7 @@ def _row(
     members: Mapping[str, set[str]],
     least: int,
 ) -> Contrast:
-    dimension, group = place
+    dimension, group, _ = place
     inside = [c for c in claims if group in placed[c.configuration][dimension]]
     outside = [c for c in claims if group not in placed[c.configuration][dimension]]
     others = set().union(*(found for name, found in members.items() if name != group))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Literal, get_args
 
+from cmo.counting import counted
 from cmo.records import Direction
 
 Verdict = Literal["affirmed", "refined", "contested", "refuted", "untested", "new"]
@@ -251,7 +252,7 @@ def describe_rules(rules: VerdictRules) -> list[RuleRow]:
 
 
 def _sources(families: frozenset[str]) -> str:
-    return f"{len(families)} independent source{'' if len(families) == 1 else 's'}"
+    return counted(len(families), "independent source")
 
 
 def _names(by_construct: Mapping[str, frozenset[str]]) -> str:

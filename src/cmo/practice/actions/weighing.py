@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from cmo.counting import counted
 from cmo.practice.actions.plan import Action, Plan, StrengthRules
 from cmo.practice.findings import Findings, Pair, Row, names
 from cmo.records import Direction
@@ -171,8 +172,7 @@ def _rank(weighed: Weighed) -> tuple[int, int, int, str]:
 
 
 def _sides(backing: frozenset[str], against: frozenset[str]) -> str:
-    sources = f"{len(backing)} independent source{'' if len(backing) == 1 else 's'}"
-    return f"{sources} for it, {len(against) or 'none'} against"
+    return f"{counted(len(backing), 'independent source')} for it, {len(against) or 'none'} against"
 
 
 def _firm(tie: Tie) -> str:

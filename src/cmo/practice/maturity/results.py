@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from cmo.counting import counted
 from cmo.practice.dimensions import Dimension
 from cmo.practice.document import (
     Block,
@@ -82,7 +83,7 @@ def results_document(
 def _words(summary: Summary, rows: Sequence[LevelRow]) -> str:
     lowest = [row.label for row in rows if row.level is not None and row.level == rows[0].level]
     words = f"Lowest: {', '.join(lowest)}." if lowest else "No dimension has a level."
-    raters = f"{summary.raters} rater{'' if summary.raters == 1 else 's'}"
+    raters = counted(summary.raters, "rater")
     since = f" Changes are since {summary.before}." if summary.before else ""
     aside = f" {summary.mistakes} mistakes were found in other rows, which are left out."
     return (

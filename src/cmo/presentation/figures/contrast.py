@@ -39,6 +39,7 @@ def draw(
     rows = [row for row in contrasts if row["dimension"] == DIMENSION]
     cells = {(_pair(row), row["group"]): row for row in rows}
     sizes = {row["group"]: int(row["families_of_group"]) for row in rows}
+    names = {row["group"]: row["group_name"] for row in rows}
     groups = sorted(sizes, key=lambda group: (-sizes[group], group))
     links = _choose(rows)
     shown = links[:MOST_LINKS]
@@ -58,11 +59,11 @@ def draw(
     tops = {pair: height * (max(len(shown), 12) - at) for at, pair in enumerate(shown)}
     _draw_names(axes, tops, height, labels)
     for group, left in lefts.items():
-        name, top = group.replace("-", " "), axes.get_ylim()[1] - HEAD_HEIGHT
-        style.head_column(axes, (left, top), width, name, sizes[group], style.TINY)
-        for pair, above in tops.items():
+        corner = left, axes.get_ylim()[1] - HEAD_HEIGHT
+        style.head_column(axes, corner, width, names[group], sizes[group], style.TINY)
+        for pair, top in tops.items():
             if (pair, group) in cells:
-                _draw_cell(axes, cells[pair, group], (left, above), (width * 0.92, height))
+                _draw_cell(axes, cells[pair, group], (left, top), (width * 0.92, height))
     style.footnote(figure, FOOT)
     return figure
 

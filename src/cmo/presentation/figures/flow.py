@@ -13,6 +13,7 @@ import yaml
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from cmo.counting import counted
 from cmo.errors import UserError
 from cmo.presentation.figures import style
 from cmo.presentation.synthesis import call_interviews, manifest_count, say_interviews
@@ -144,7 +145,7 @@ def _records(screening: Mapping[str, Any]) -> dict[str, Card]:
     """Return the boxes of records that were screened on abstract and on full text."""
     count = {n: manifest_count(screening, n) for n, v in screening.items() if isinstance(v, int)}
     searches = len(screening["records_by_search"])
-    found = f"records found by {searches:,} {'search' if searches == 1 else 'searches'}"
+    found = f"records found by {counted(searches, 'search', 'searches')}"
     early, late = (count[f"left_out_on_{stage}"] for stage in ("abstract", "full_text"))
     reasons = [screening[f"left_out_on_{stage}_by_reason"] for stage in ("abstract", "full_text")]
     missing, otherwise = count["included_without_source"], count["papers_found_otherwise"]

@@ -21,6 +21,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.textpath import text_to_path
 
+from cmo.counting import counted
 from cmo.errors import UserError
 from cmo.records import Label
 from cmo.store import replacing
@@ -188,8 +189,7 @@ def head_column(
     look: dict[str, Any] = {"size": size, "linespacing": 1.05, "va": "baseline"}
     slant: dict[str, Any] = {"rotation": SLANT, "rotation_mode": "anchor"} if narrow else {}
     axes.text(left, bottom + 0.22, words, weight="bold", **look, **slant)
-    unit = "source" if sources == 1 else "sources"
-    axes.text(left, bottom + 0.07, f"{sources} {unit}", color=GREY, **look)
+    axes.text(left, bottom + 0.07, counted(sources, "source"), color=GREY, **look)
 
 
 def save(figure: Figure, paths: Iterable[str | Path]) -> None:

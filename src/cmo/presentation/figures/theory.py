@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Polygon
 from matplotlib.path import Path as Curve
 
+from cmo.counting import counted
 from cmo.presentation.figures import style
 from cmo.presentation.figures.layers import (
     COLUMNS,
@@ -187,7 +188,7 @@ def _draw_legend(figure: Figure, shown: Sequence[Step]) -> None:
     ]
     counts = sorted({step.strength for step in shown})
     widths = [
-        Line2D([], [], color=style.GREY, lw=line_width(count), label=_count(count))
+        Line2D([], [], color=style.GREY, lw=line_width(count), label=counted(count, "source"))
         for count in sorted({counts[0], counts[-1]})
     ]
     thick = Line2D([], [], color=style.GREY, lw=3)
@@ -209,7 +210,3 @@ def _draw_legend(figure: Figure, shown: Sequence[Step]) -> None:
         borderaxespad=0,
         handler_map={tuple: HandlerTuple(ndivide=1, pad=0)},
     )
-
-
-def _count(sources: int) -> str:
-    return f"{sources} {'source' if sources == 1 else 'sources'}"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from cmo.counting import counted
 from cmo.presentation.naming import with_labels
 from cmo.presentation.pages.report.inputs import Inputs, Row
 from cmo.presentation.pages.report.links import LinkEntry
-from cmo.presentation.pages.report.wording import count, listed, papers_and_interviews, whole
+from cmo.presentation.pages.report.wording import listed, papers_and_interviews, whole
 from cmo.presentation.synthesis import is_synthetic
 
 
@@ -59,7 +60,7 @@ def say_tally(row: Row) -> str:
     """
     real = papers_and_interviews(whole(row["papers_for"]), whole(row["interviews_for"]))
     against = row["sources_against"] if whole(row["sources_against"]) else "none"
-    said = f"{count(whole(row['sources_for']), 'independent source')} for it ({real})"
+    said = f"{counted(whole(row['sources_for']), 'independent source')} for it ({real})"
     invented = whole(row["synthetic_for"])
-    tail = f"; {count(invented, 'synthetic source')} besides" if invented else ""
+    tail = f"; {counted(invented, 'synthetic source')} besides" if invented else ""
     return f"{said}, {against} against{tail}"

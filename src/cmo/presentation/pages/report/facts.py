@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from cmo.counting import counted
 from cmo.presentation.pages.report.inputs import Inputs
-from cmo.presentation.pages.report.wording import count
 from cmo.presentation.synthesis import call_interviews, say_interviews
 
 Fact = Callable[[Inputs], str]
@@ -27,15 +27,14 @@ def _question(inputs: Inputs) -> str:
 def found_and_kept(inputs: Inputs) -> str:
     """Return in a clause what the searches showed and what of it was left out."""
     screening = inputs.manifest.get("screening")
-    said = f"{count(inputs.manifest['queries'], 'query', 'queries')} showed "
+    said = f"{counted(inputs.manifest['queries'], 'query', 'queries')} showed "
     if not screening:
         hits, pages = inputs.manifest["hits_seen"], inputs.manifest["excluded"]
-        return (
-            f"{said}{count(hits, 'hit')}; {count(pages, 'page')} were left out, each with a reason"
-        )
+        left_out = f"{counted(pages, 'page')} were left out, each with a reason"
+        return f"{said}{counted(hits, 'hit')}; {left_out}"
     out = screening["left_out_on_abstract"] + screening["left_out_on_full_text"]
     return (
-        f"{said}{count(screening['records'], 'record')}, {screening['duplicates']:,} of them "
+        f"{said}{counted(screening['records'], 'record')}, {screening['duplicates']:,} of them "
         f"duplicates; {out:,} left out on abstract or full text, each with a reason"
     )
 
@@ -43,15 +42,15 @@ def found_and_kept(inputs: Inputs) -> str:
 def _search(inputs: Inputs) -> str:
     queries, screening = inputs.manifest["queries"], inputs.manifest.get("screening")
     hits = inputs.manifest["hits_seen"]
-    seen = count(screening["records"], "record") if screening else count(hits, "hit")
-    return f"{count(queries, 'query', 'queries')} logged, {seen} seen" if queries else ""
+    seen = counted(screening["records"], "record") if screening else counted(hits, "hit")
+    return f"{counted(queries, 'query', 'queries')} logged, {seen} seen" if queries else ""
 
 
 def _exclusions(inputs: Inputs) -> str:
     screening = inputs.manifest.get("screening", {})
     records = sum(screening.get(f"left_out_on_{name}", 0) for name in ("abstract", "full_text"))
     found = [(records, "record"), (inputs.manifest["excluded"], "page")]
-    said = " and ".join(count(number, what) for number, what in found if number)
+    said = " and ".join(counted(number, what) for number, what in found if number)
     return f"{said} left out, each with its reason" if said else ""
 
 
@@ -60,17 +59,17 @@ def _appraisal(inputs: Inputs) -> str:
     judged = sum(bool(source.relevance and source.rigour) for source in included)
     if not judged:
         return ""
-    return f"relevance and rigour given for {judged} of {count(len(included), 'source')}"
+    return f"relevance and rigour given for {judged} of {counted(len(included), 'source')}"
 
 
 def _codebook(inputs: Inputs) -> str:
     constructs = len(inputs.synthesis.constructs)
-    return f"codebook of {count(constructs, 'construct')}" if constructs else ""
+    return f"codebook of {counted(constructs, 'construct')}" if constructs else ""
 
 
 def _coding(inputs: Inputs) -> str:
     people, machine = (inputs.manifest[f"coded_by_{who}"] for who in ("people", "machine"))
-    return f"{count(people, 'source')} coded by people, {machine} by machine"
+    return f"{counted(people, 'source')} coded by people, {machine} by machine"
 
 
 def _rules(inputs: Inputs) -> str:
@@ -87,32 +86,32 @@ def _flow(inputs: Inputs) -> str:
 
 def _characteristics(inputs: Inputs) -> str:
     included = len(inputs.table("sources"))
-    return f"a table of {count(included, 'source')}" if included else ""
+    return f"a table of {counted(included, 'source')}" if included else ""
 
 
 def _initial_theory(inputs: Inputs) -> str:
     links = inputs.verdicts["initial_links"]
-    return f"a starting theory of {count(links, 'link')}, each with its verdict" if links else ""
+    return f"a starting theory of {counted(links, 'link')}, each with its verdict" if links else ""
 
 
 def _results(inputs: Inputs) -> str:
     links = inputs.manifest["links"]
     if not links:
         return ""
-    found = count(inputs.manifest["configurations"], "configuration")
+    found = counted(inputs.manifest["configurations"], "configuration")
     papers, interviews = inputs.manifest["papers"], inputs.manifest["interviews"]
-    sources = f"{count(papers, 'paper')} and {_spoken(inputs, interviews)}"
-    return f"{found} and {count(links, 'link')} from {sources}"
+    sources = f"{counted(papers, 'paper')} and {_spoken(inputs, interviews)}"
+    return f"{found} and {counted(links, 'link')} from {sources}"
 
 
 def _contested(inputs: Inputs) -> str:
     sides = {row["link"] for row in inputs.table("sides")}
-    return f"{count(len(sides), 'link')} with sources on both sides" if sides else ""
+    return f"{counted(len(sides), 'link')} with sources on both sides" if sides else ""
 
 
 def _robustness(inputs: Inputs) -> str:
     pairs = len(inputs.table("robustness"))
-    return f"robustness of {count(pairs, 'pair')} of constructs" if pairs else ""
+    return f"robustness of {counted(pairs, 'pair')} of constructs" if pairs else ""
 
 
 def _saturation(inputs: Inputs) -> str:
@@ -122,12 +121,12 @@ def _saturation(inputs: Inputs) -> str:
 def _alarms(inputs: Inputs) -> str:
     rows = inputs.table("alarms")
     off = sum(row["state"] == "alarm" for row in rows)
-    return f"{count(len(rows), 'health check')}, {off} with an alarm" if rows else ""
+    return f"{counted(len(rows), 'health check')}, {off} with an alarm" if rows else ""
 
 
 def _actions(inputs: Inputs) -> str:
     actions = len(inputs.practice.actions)
-    return f"{count(actions, 'action statement')} tied to links" if actions else ""
+    return f"{counted(actions, 'action statement')} tied to links" if actions else ""
 
 
 def _interviews(inputs: Inputs) -> str:

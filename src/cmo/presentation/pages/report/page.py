@@ -14,6 +14,7 @@ import yaml
 from markdown_it import MarkdownIt
 
 import cmo
+from cmo.counting import counted
 from cmo.presentation import pages
 from cmo.presentation.pages.report import (
     actions,
@@ -67,7 +68,7 @@ def gather(inputs: Inputs) -> dict[str, Any]:
     found = mechanisms.make_mechanisms(inputs, ledger.all, shown)
     return {
         "inputs": inputs,
-        "count": wording.count,
+        "count": counted,
         "figure": wording.figure,
         "listed": wording.listed,
         "lower": wording.lower,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cmo.counting import counted
 from cmo.presentation.pages.report.inputs import Inputs, Row
-from cmo.presentation.pages.report.wording import count, figure, whole
+from cmo.presentation.pages.report.wording import figure, whole
 
 # Measures in the order of the table; those by label come as their mean over labels.
 MEASURES = {
@@ -54,7 +55,7 @@ def make_scores(inputs: Inputs) -> Scores | None:
 
 
 def _documents(split: str, rows: list[Row]) -> str:
-    return count(max(whole(r["documents"]) for r in rows if r["split"] == split), "document")
+    return counted(max(whole(r["documents"]) for r in rows if r["split"] == split), "document")
 
 
 def _cell(row: Row | None) -> str:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cmo.counting import counted
 from cmo.presentation.pages.report.inputs import Inputs
 from cmo.presentation.pages.report.links import Ledger, LinkEntry
 from cmo.presentation.pages.report.mechanisms import Mechanism
-from cmo.presentation.pages.report.wording import count, lower, papers_and_interviews
+from cmo.presentation.pages.report.wording import lower, papers_and_interviews
 from cmo.presentation.synthesis import call_interviews, is_synthetic, manifest_count, say_interviews
 
 MOST = 5
@@ -73,7 +74,7 @@ def _point(entry: LinkEntry) -> Point:
 
 def _say_side(entry: LinkEntry, side: int) -> str:
     one = entry.sides[side]
-    independent = count(one.sources, "independent source")
+    independent = counted(one.sources, "independent source")
     return f"{independent} ({papers_and_interviews(one.papers, one.interviews)})"
 
 
@@ -83,24 +84,24 @@ def _say_sources(inputs: Inputs) -> str:
     found = manifest_count(inputs.manifest, "configurations")
     spoken = say_interviews(interviews, call_interviews(inputs.synthesis.sources))
     return (
-        f"We read {count(papers, 'paper or report', 'papers and reports')} and "
-        f"{spoken}. In them we found {count(found, 'explanation')} of the form: in these "
+        f"We read {counted(papers, 'paper or report', 'papers and reports')} and "
+        f"{spoken}. In them we found {counted(found, 'explanation')} of the form: in these "
         "circumstances, people reasoned or felt like this, and this came of it."
     )
 
 
 def _say_tested(inputs: Inputs) -> Iterator[str]:
     total = int(inputs.verdicts["initial_links"])
-    yield f"We began with a theory of {count(total, 'link')} and asked what sources say of each."
+    yield f"We began with a theory of {counted(total, 'link')} and asked what sources say of each."
     for verdict, meaning in VERDICT_MEANINGS.items():
         number = int(inputs.verdicts["initial_verdicts"][verdict])
         if number:
-            yield f"{count(number, 'link is', 'links are')} {verdict}: {meaning}."
+            yield f"{counted(number, 'link is', 'links are')} {verdict}: {meaning}."
     new, good = inputs.verdicts["new_links"], inputs.verdicts["new_links_well_supported"]
     wanted = inputs.verdicts["wanted_sources"]
     yield (
-        f"Sources also speak of {count(int(new), 'link')} that the theory lacks; of these, "
-        f"{count(int(good), 'rests', 'rest')} on {wanted} independent sources or more."
+        f"Sources also speak of {counted(int(new), 'link')} that the theory lacks; of these, "
+        f"{counted(int(good), 'rests', 'rest')} on {wanted} independent sources or more."
     )
 
 
@@ -116,13 +117,15 @@ def _say_limits(inputs: Inputs, ledger: Ledger) -> Iterator[str]:
     invented = sum(map(is_synthetic, inputs.synthesis.sources))
     if invented:
         yield (
-            f"{count(invented, 'source was', 'sources were')} invented to show the method; what "
+            f"{counted(invented, 'source was', 'sources were')} invented to show the method; what "
             "they say is no evidence about the world."
         )
     if ledger.single:
-        single = count(len(ledger.single), "link of this report rests", "links of this report rest")
+        single = counted(
+            len(ledger.single), "link of this report rests", "links of this report rest"
+        )
         yield f"{single} on one source alone."
     machine = manifest_count(inputs.manifest, "coded_by_machine")
     if machine:
-        coded = count(machine, "source was", "sources were")
+        coded = counted(machine, "source was", "sources were")
         yield f"{coded} coded by the machine alone, which makes mistakes."

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
+from cmo.counting import counted
 from cmo.records import Source
 
 POLARITY_WORDS = {"+": "helps", "-": "hinders", "~": "both or unclear"}
 SIGN_WORDS = {"+": "more with more", "-": "more with less", "0": "direction not said"}
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """Return a number with its noun.
-
-    >>> count(1, "paper"), count(2, "paper"), count(0, "study", "studies")
-    ('1 paper', '2 papers', '0 studies')
-    """
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def papers_and_interviews(papers: int, interviews: int) -> str:
@@ -23,7 +15,7 @@ def papers_and_interviews(papers: int, interviews: int) -> str:
     >>> papers_and_interviews(1, 5), papers_and_interviews(2, 0)
     ('1 paper, 5 interviews', '2 papers, 0 interviews')
     """
-    return f"{count(papers, 'paper')}, {count(interviews, 'interview')}"
+    return f"{counted(papers, 'paper')}, {counted(interviews, 'interview')}"
 
 
 def say_support(papers: int, interviews: int, synthetic: int) -> str:
@@ -33,7 +25,7 @@ def say_support(papers: int, interviews: int, synthetic: int) -> str:
     ('2 papers, 3 synthetic interviews', '2 papers, 3 interviews, 1 of these synthetic')
     """
     if synthetic and synthetic == interviews:
-        return f"{count(papers, 'paper')}, {count(interviews, 'synthetic interview')}"
+        return f"{counted(papers, 'paper')}, {counted(interviews, 'synthetic interview')}"
     tail = f", {synthetic} of these synthetic" if synthetic else ""
     return papers_and_interviews(papers, interviews) + tail
 
