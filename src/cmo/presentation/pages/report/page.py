@@ -38,6 +38,8 @@ from cmo.records import SLOTS
 from cmo.resources import resource
 from cmo.schemas import schema
 
+# Coordinates in an SVG picture, and what of them is finer than a hundredth.
+PLACES, FINER = re.compile(rb'(?<= [dxy]=")[^"]+'), re.compile(rb"(\.\d\d)\d+")
 LIBRARIES = (
     *("matplotlib", "networkx", "numpy", "onnxruntime", "pandas", "scikit-learn", "scipy"),
     *("snakemake", "spacy"),
@@ -116,13 +118,15 @@ def picture(svg: bytes) -> str:
     """Return a picture as an address that holds it; as one, its parts have no names here.
 
     Its text is quoted, since base64 would take a quarter more, without comments and without
-    places finer than a hundredth of a point.
+    places finer than a hundredth of a point. Factors of scale stay as they are.
 
     >>> picture(b'<svg  x="1.23456"><!-- drawn --></svg>')
     'data:image/svg+xml,%3Csvg x=%221.23%22%3E%3C/svg%3E'
+    >>> picture(b'<path transform="scale(0.015625)"/>')
+    'data:image/svg+xml,%3Cpath transform=%22scale(0.015625)%22/%3E'
     """
     text = re.sub(rb"<!--.*?-->", b"", b" ".join(svg.split()))
-    text = re.sub(rb"(\.\d\d)\d+", rb"\1", text)
+    text = PLACES.sub(lambda found: FINER.sub(rb"\1", found.group()), text)
     return f"data:image/svg+xml,{quote(text, safe=' !$()*+,-./:;=?@_~')}"
 
 
