@@ -223,3 +223,11 @@ def test_a_notebook_whose_cell_fails_is_said_in_a_sentence(tmp_path: Path) -> No
         warnings.simplefilter("ignore")
         with pytest.raises(UserError, match="a cell fails: ZeroDivisionError"):
             run_notebook(path)
+
+
+def test_a_notebook_opens_no_port(tmp_path: Path) -> None:
+    path = tmp_path / "ports.ipynb"
+    asked = "from ipykernel.kernelapp import IPKernelApp\nprint(IPKernelApp.instance().transport)"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(asked)]), path)
+    [cell] = run_notebook(path).cells
+    assert cell.outputs[0].text == "ipc\n"

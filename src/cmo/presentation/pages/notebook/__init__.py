@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from os.path import relpath
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
@@ -39,17 +40,23 @@ def run_notebook(path: Path) -> NotebookNode:
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
+    from traitlets.config import Config
 
     try:
         notebook: NotebookNode = nbformat.reads(path.read_text("utf-8"), as_version=4)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise UserError(str(path), "is no notebook that can be read", "an .ipynb file") from error
     where = {"metadata": {"path": str(path.parent)}}
-    try:
-        NotebookClient(notebook, timeout=SECONDS_A_CELL, resources=where).execute()
-    except CellExecutionError as error:
-        said = f"a cell fails: {error.ename}: {error.evalue}"
-        raise UserError(str(path), said, "run snakemake first; it makes what is read") from error
+    # By sockets in a folder of its own: ports could be taken by another notebook, and be heard.
+    with TemporaryDirectory() as folder:
+        sockets = {"transport": "ipc", "ip": str(Path(folder) / "kernel")}
+        look: dict[str, Any] = {"timeout": SECONDS_A_CELL, "resources": where}
+        try:
+            NotebookClient(notebook, config=Config(KernelManager=sockets), **look).execute()
+        except CellExecutionError as error:
+            said = f"a cell fails: {error.ename}: {error.evalue}"
+            remedy = "run snakemake first; it makes what is read"
+            raise UserError(str(path), said, remedy) from error
     return notebook
 
 
