@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -76,6 +77,14 @@ def test_a_head_that_knows_better_is_kept_and_used() -> None:
     [doc] = docs(1, ignorant)
     best = [TAGS[at] for at in adapted(doc._.encoded, head).argmax(axis=1)]
     assert macro_f1(token_tags(doc, coding()), best) > 0.9
+
+
+def test_readings_without_hidden_states_keep_their_own_word() -> None:
+    head, _ = fit(10, ignorant)
+    [doc] = docs(1, knowing)
+    kept = replace(doc._.encoded, hidden=doc._.encoded.hidden[:, :0])
+    assert head is not None
+    assert np.array_equal(adapted(kept, head), kept.tags)
 
 
 def test_a_head_that_knows_no_better_is_left() -> None:

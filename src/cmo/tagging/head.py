@@ -57,8 +57,12 @@ class Trial:
 
 
 def adapted(encoded: Encoded, head: LogisticRegression | None) -> Array:
-    """Return log-probabilities of :data:`TAGS`, shape (tokens, tags)."""
-    if head is None:
+    """Return log-probabilities of :data:`TAGS`, shape (tokens, tags).
+
+    A head has learnt what the shipped encoder's hidden states mean. Kept readings of fold
+    encoders are without, and stay as they are.
+    """
+    if head is None or not encoded.hidden.size:
         return encoded.tags.astype(np.float64)
     return _log_probabilities(head, _features(encoded))
 
