@@ -42,7 +42,7 @@ check: $(INSTALLED)
 
 # For whoever changes a dependency in pyproject.toml; needs `uv`.
 lock:
-	uv pip compile pyproject.toml --extra notebooks --extra develop --universal --fork-strategy fewest \
+	uv pip compile pyproject.toml --extra notebooks --extra slurm --extra kubernetes --extra develop --universal --fork-strategy fewest \
 		--python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements.lock
 
 # After `make lock`: licences of what was gained, and the bill of materials.

@@ -1,7 +1,7 @@
 """The real Snakefile on the tiny synthesis in ``tests/tiny``, run as a person would run it.
 
 The runs take most of the tests' time, so they are told once as a story: first run, second run,
-all outputs deleted and made again, a correction, a paper added.
+all outputs deleted and made again without a network, a correction, a paper added.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +43,7 @@ class Story:
     folder: Path
     first: Path
     again: str
+    offline: tuple[int, str]
     pending: list[str]
     after_correction: list[str]
 
@@ -54,10 +56,25 @@ def read_csv(path: Path) -> Rows:
         return list(csv.DictReader(lines))
 
 
-def snakemake(folder: Path, *options: str, seed: str = "1") -> subprocess.CompletedProcess[str]:
-    """Run the real Snakefile in ``folder``; ``seed`` sets the order of Python's sets."""
+def without_network() -> list[str]:
+    """Return what takes the network from the command after it; nothing where that is forbidden."""
+    command = ["unshare", "--user", "--map-current-user", "--net"]
+    try:
+        tried = subprocess.run([*command, "true"], capture_output=True, check=False)
+    except FileNotFoundError:
+        return []
+    return [] if tried.returncode else command
+
+
+def snakemake(
+    folder: Path, *options: str, seed: str = "1", within: Sequence[str] = ()
+) -> subprocess.CompletedProcess[str]:
+    """Run the real Snakefile in ``folder``; ``seed`` sets the order of Python's sets.
+
+    The command follows that of ``within``, if there is one.
+    """
     program = Path(sys.executable).with_name("snakemake")
-    command = [program, "--snakefile", CHECKOUT / "Snakefile", "--directory", folder]
+    command = [*within, program, "--snakefile", CHECKOUT / "Snakefile", "--directory", folder]
     given = ["--cores", "2", *options, "--config", "batches=2", "raw=raw"]
     return subprocess.run(
         [*command, *given],
@@ -98,7 +115,7 @@ def tell(folder: Path) -> None:
     again = succeed(folder)
     for name in ("results", "processed"):
         shutil.rmtree(folder / name)
-    succeed(folder, seed="2")
+    offline = snakemake(folder, seed="2", within=without_network())
     add_corrections(folder / "raw/corrections/zoe.csv", [CORRECTION])
     corrected = succeed(folder, "--summary")
     shutil.rmtree(folder / "raw/corrections")
@@ -108,6 +125,7 @@ def tell(folder: Path) -> None:
     summary = succeed(folder, "--summary")
     told = {"again": again.stdout + again.stderr, "added": summary.stdout}
     told |= {"corrected": corrected.stdout}
+    told |= {"offline": [offline.returncode, offline.stdout + offline.stderr]}
     (folder / "told.json").write_text(json.dumps(told))
 
 
@@ -123,7 +141,7 @@ def hear(base: Path) -> Story:
             tell(folder)
     told = json.loads((folder / "told.json").read_text())
     pending = (pending_in(told[name]) for name in ("added", "corrected"))
-    return Story(folder, folder / "first", told["again"], *pending)
+    return Story(folder, folder / "first", told["again"], tuple(told["offline"]), *pending)
 
 
 def pending_in(summary: str) -> list[str]:

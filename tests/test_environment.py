@@ -25,6 +25,7 @@ LOCK = (CHECKOUT / "requirements.lock").read_text("utf-8")
 # server something else.
 CONDA_NAMES = {"matplotlib": "matplotlib-base", "snakemake": "snakemake-minimal"}
 PYTHONS = ("3.11", "3.12", "3.13")
+EXTRAS = ("notebooks", "slurm", "kubernetes")
 
 
 def requirements(*extras: str) -> dict[str, Requirement]:
@@ -58,7 +59,7 @@ def pins(python: str) -> dict[str, Version]:
 
 
 def test_conda_has_every_runtime_dependency_in_the_same_range() -> None:
-    ours = {CONDA_NAMES.get(n, n): r.specifier for n, r in requirements("notebooks").items()}
+    ours = {CONDA_NAMES.get(n, n): r.specifier for n, r in requirements(*EXTRAS).items()}
     theirs = conda()
     assert theirs.pop("pip") == SpecifierSet()
     assert theirs.pop("python") == SpecifierSet(PROJECT["requires-python"])
@@ -73,7 +74,7 @@ def test_conda_installs_the_package_in_place() -> None:
 @pytest.mark.parametrize("python", PYTHONS)
 def test_every_dependency_is_pinned_inside_its_range(python: str) -> None:
     pinned = pins(python)
-    wanted = requirements("notebooks", "develop")
+    wanted = requirements(*EXTRAS, "develop")
     assert len(wanted) > 25
     outside = {
         name: str(pinned.get(name))

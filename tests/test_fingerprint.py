@@ -104,6 +104,14 @@ def test_a_schema_reruns_what_is_checked_against_it(changed: Changed) -> None:
     assert "draw" not in edited
 
 
+def test_a_file_that_a_rule_names_is_in_the_fingerprint_by_what_it_holds(tmp_path: Path) -> None:
+    words, same, others = (tmp_path / name for name in ("words", "same", "others"))
+    for path, text in ((words, "trust"), (same, "trust"), (others, "power")):
+        path.write_text(text)
+    assert fingerprint("place", words) == fingerprint("place", str(same))
+    assert len({fingerprint("place", *files) for files in ((), (words,), (others,))}) == 3
+
+
 def test_the_lock_file_reruns_everything(changed: Changed) -> None:
     assert changed("requirements.lock") == set(COMMANDS)
 

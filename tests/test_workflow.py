@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from story import (
     BAD_NAME,
     GOLDEN,
@@ -15,6 +17,7 @@ from story import (
     TINY,
     Story,
     snakemake,
+    without_network,
 )
 
 from cmo.cli import main
@@ -155,6 +158,15 @@ def test_the_settings_of_the_run_lie_beside_the_results(story: Story) -> None:
 
 def test_a_second_run_has_nothing_to_do(story: Story) -> None:
     assert "Nothing to be done" in story.again
+
+
+@pytest.mark.skipif(not without_network(), reason="`unshare --user --net` is not allowed here")
+def test_a_whole_run_needs_no_network(story: Story) -> None:
+    looked = [*without_network(), "cat", "/proc/net/route"]
+    routes = subprocess.run(looked, capture_output=True, text=True, check=True).stdout
+    assert len(routes.splitlines()) == 1  # the heading of the table
+    code, said = story.offline
+    assert code == 0, said
 
 
 def test_the_same_inputs_give_the_same_bytes(story: Story) -> None:

@@ -2,8 +2,12 @@
 
 Snakemake does not see edits to an imported package. Each rule therefore has the fingerprint
 of its command in ``params``: a hash over the command's module, every module of this package
-that it imports, however far down, the schemas if it checks anything against them, and the
-lock file. Editing how a figure is drawn then reruns the figures and nothing else.
+that it imports, however far down, the schemas if it checks anything against them, the lock
+file, and the files of this package that the rule names: word lists, models, templates. Those
+are no inputs of the rule, since they come with the code: in a container they lie where the
+package does, and not where the synthesis keeps its files.
+
+Editing how a figure is drawn then reruns the figures and nothing else.
 """
 
 from __future__ import annotations
@@ -20,13 +24,16 @@ LOCK = CHECKOUT / "requirements.lock"
 SCHEMAS = CHECKOUT / "workflow" / "schemas"
 
 
-def fingerprint(command: str) -> str:
-    """Return twelve digits that depend on all code that ``cmo COMMAND`` can reach."""
+def fingerprint(command: str, *named: str | Path) -> str:
+    """Return twelve digits that depend on all code that ``cmo COMMAND`` can reach.
+
+    They depend on what is in the files ``named`` as well.
+    """
     files = sorted(reached_modules(f"cmo.command.{command}"))
     if PACKAGE / "schemas.py" in files:
         files += sorted(SCHEMAS.glob("*.json"))
     digest = hashlib.sha256(LOCK.read_bytes() if LOCK.exists() else b"")
-    for file in files:
+    for file in (*files, *map(Path, named)):
         digest.update(_digest(file))
     return digest.hexdigest()[:12]
 

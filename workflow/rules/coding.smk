@@ -12,7 +12,6 @@ rule place:
         documents=f"{PROCESSED}/documents/{{batch}}.jsonl",
         codings=codings_of,
         identifiers=IDENTIFIERS_FILE,
-        recogniser=RECOGNISER,
     output:
         codings=f"{PROCESSED}/people/{{batch}}.jsonl",
         quarantine=f"{PROCESSED}/quarantine/place-{{batch}}.jsonl",
@@ -26,7 +25,7 @@ rule place:
         raw=folder(RAW),
         recognise=RECOGNISE,
         constructs=constructs_of,
-        code=fingerprint("place"),
+        code=fingerprint("place", *RECOGNISER),
     shell:
         "cmo place {params.recognise} --raw {params.raw:q} --documents {input.documents:q}"
         " --output {output.codings:q} --quarantine {output.quarantine:q} 2> {log:q}"
@@ -37,8 +36,6 @@ rule tag:
         documents=f"{PROCESSED}/documents/{{batch}}.jsonl",
         people=f"{PROCESSED}/people/{{batch}}.jsonl",
         model=MODEL,
-        cues=CUES,
-        encoder=ENCODER,
     output:
         f"{PROCESSED}/machine/{{batch}}.jsonl",
     log:
@@ -50,7 +47,7 @@ rule tag:
     params:
         model=folder(MODEL_FOLDER),
         least=config["tagging"]["review"],
-        code=fingerprint("tag"),
+        code=fingerprint("tag", CUES, ENCODER),
     shell:
         "cmo tag --documents {input.documents:q} --codings {input.people:q}"
         " --model {params.model:q} --least-probability {params.least}"

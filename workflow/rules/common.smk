@@ -94,7 +94,11 @@ wildcard_constraints:
 
 
 def folder(path):
-    """Return `path` for `params:`; the linter takes a plain string there for a file."""
+    """Return `path`, in which a job reads, for `params:`; the linter takes a string for a file.
+
+    A folder that a job writes in is the `subpath` of an output instead: a job on another
+    machine may be given another place for its outputs.
+    """
     return lambda wildcards: path
 
 

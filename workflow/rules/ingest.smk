@@ -8,7 +8,6 @@ rule ingest:
     input:
         files=members,
         identifiers=IDENTIFIERS_FILE,
-        recogniser=RECOGNISER,
     output:
         documents=f"{PROCESSED}/documents/{{batch}}.jsonl",
         quarantine=f"{PROCESSED}/quarantine/ingest-{{batch}}.jsonl",
@@ -25,7 +24,7 @@ rule ingest:
         batches=len(BATCHES),
         megabytes=config["limits"]["megabytes"],
         characters=config["limits"]["characters"],
-        code=fingerprint("ingest"),
+        code=fingerprint("ingest", *RECOGNISER),
     shell:
         "cmo ingest {params.recognise} --raw {params.raw:q}"
         " --batch {wildcards.batch} --batches {params.batches}"

@@ -21,11 +21,7 @@ rule train:
         coded=CODED,
         codebook=f"{RAW}/codebook.csv",
         examples=EXAMPLES,
-        vectors=VECTORS,
         identifiers=IDENTIFIERS_FILE,
-        recogniser=RECOGNISER,
-        cues=CUES,
-        encoder=ENCODER,
     output:
         card=f"{PROCESSED}/model/model.json",
         weights=f"{PROCESSED}/model/weights.safetensors",
@@ -39,8 +35,8 @@ rule train:
         raw=folder(RAW),
         recognise=RECOGNISE,
         lessons=lessons(read_corrections(RAW)),
-        folder=folder(f"{PROCESSED}/model"),
-        code=fingerprint("train"),
+        folder=subpath(output.card, parent=True),
+        code=fingerprint("train", *RECOGNISER, CUES, ENCODER, VECTORS),
     shell:
         "cmo train {params.recognise} --raw {params.raw:q} --output {params.folder:q} 2> {log:q}"
 
@@ -50,9 +46,6 @@ rule evaluate:
         coded=CODED,
         codebook=f"{RAW}/codebook.csv",
         identifiers=IDENTIFIERS_FILE,
-        recogniser=RECOGNISER,
-        cues=CUES,
-        encoder=ENCODER,
     output:
         scores=report(
             f"{RESULTS}/tables/scores.csv",
@@ -71,7 +64,7 @@ rule evaluate:
         raw=folder(RAW),
         recognise=RECOGNISE,
         rows=[str(REGISTER.get(path.stem)) for path in coding_files(RAW)],
-        code=fingerprint("evaluate"),
+        code=fingerprint("evaluate", *RECOGNISER, CUES, ENCODER),
     shell:
         "cmo evaluate {params.recognise} --raw {params.raw:q} --output {output.scores:q}"
         " --reliability {output.reliability:q} --thresholds {output.thresholds:q} > {log:q} 2>&1"
@@ -82,7 +75,6 @@ rule evaluate_mapping:
         coded=[path for path in CODED if path.startswith(f"{RAW}/codings/")],
         codebook=f"{RAW}/codebook.csv",
         examples=EXAMPLES,
-        vectors=VECTORS,
         identifiers=IDENTIFIERS_FILE,
     output:
         report(
@@ -100,7 +92,7 @@ rule evaluate_mapping:
         raw=folder(RAW),
         rows=[str(REGISTER.get(path.stem)) for path in coding_files(RAW)],
         folds=config["evaluation"]["folds"],
-        code=fingerprint("evaluate_mapping"),
+        code=fingerprint("evaluate_mapping", VECTORS),
     shell:
         "cmo evaluate-mapping --raw {params.raw:q} --folds {params.folds}"
         " --output {output:q} 2> {log:q}"

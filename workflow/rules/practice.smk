@@ -73,7 +73,7 @@ rule actions:
         "../../environment.yml"
     params:
         tables=folder(f"{RESULTS}/tables"),
-        folder=folder(f"{RESULTS}/tools"),
+        folder=subpath(output[0], parent=True),
         code=fingerprint("actions"),
     shell:
         "cmo actions --actions {input.actions:q} --tables {params.tables:q}"
@@ -93,7 +93,7 @@ rule survey_form:
     conda:
         "../../environment.yml"
     params:
-        folder=folder(f"{RESULTS}/tools/survey"),
+        folder=subpath(output[0], parent=True),
         code=fingerprint("survey"),
     shell:
         "cmo survey make --survey {input.survey:q} --codebook {input.codebook:q}"
@@ -122,7 +122,7 @@ rule survey_scores:
         "../../environment.yml"
     params:
         actions=lambda wildcards, input: given("--actions", input.actions),
-        folder=folder(f"{RESULTS}/tools/survey"),
+        folder=subpath(output[0], parent=True),
         code=fingerprint("survey"),
     shell:
         "cmo survey score {input.answers:q} --survey {input.survey:q}"
@@ -144,7 +144,7 @@ rule maturity_form:
     conda:
         "../../environment.yml"
     params:
-        folder=folder(f"{RESULTS}/tools/maturity"),
+        folder=subpath(output[0], parent=True),
         code=fingerprint("maturity"),
     shell:
         "cmo maturity make --maturity {input.maturity:q} --codebook {input.codebook:q}"
@@ -173,7 +173,7 @@ rule maturity_levels:
         "../../environment.yml"
     params:
         actions=lambda wildcards, input: given("--actions", input.actions),
-        folder=folder(f"{RESULTS}/tools/maturity"),
+        folder=subpath(output[0], parent=True),
         code=fingerprint("maturity"),
     shell:
         "cmo maturity score {input.ratings:q} --maturity {input.maturity:q}"

@@ -22,8 +22,8 @@ REPORT_PARTS = [
         if p.suffix in {".css", ".j2"}
     ),
     *(str(resource(f"config/{name}.yaml")) for name in ("reporting", "glossary")),
-    *(f for f in [f"{RAW}/reporting.yaml"] if Path(f).exists()),
 ]
+REPORTING = [f for f in [f"{RAW}/reporting.yaml"] if Path(f).exists()]
 
 # All that people look at; the last check reads every file of it.
 WRITTEN = [
@@ -73,13 +73,14 @@ rule tabulate:
         "../../environment.yml"
     params:
         raw=folder(RAW),
-        folder=folder(f"{RESULTS}/tables"),
+        judged=folder(f"{RESULTS}/tables"),
+        folder=subpath(output[0], parent=True),
         accept=config["tagging"]["accept"],
         code=fingerprint("tabulate"),
     shell:
         "cmo tabulate --raw {params.raw:q} --codings {input.codings:q} --links {input.links:q}"
         " --documents {input.documents:q} --manifest {input.manifest:q} --accept {params.accept}"
-        " --quarantine {input.quarantine:q} --output {params.folder:q} --judged {params.folder:q}"
+        " --quarantine {input.quarantine:q} --output {params.folder:q} --judged {params.judged:q}"
         " --quarantine-output {output.quarantine:q} 2> {log:q}"
 
 
@@ -119,7 +120,6 @@ rule draw_programme_theory:
 rule candidates:
     input:
         codings=f"{THEORY}/codings.jsonl",
-        vectors=VECTORS,
     output:
         report(
             f"{RESULTS}/tables/candidates.csv",
@@ -133,7 +133,7 @@ rule candidates:
     conda:
         "../../environment.yml"
     params:
-        code=fingerprint("candidates"),
+        code=fingerprint("candidates", VECTORS),
     shell:
         "cmo candidates --codings {input.codings:q} --output {output:q} 2> {log:q}"
 
@@ -174,7 +174,6 @@ rule draw_source_flow:
     input:
         manifest=f"{RESULTS}/manifest.json",
         register=f"{RAW}/sources.csv",
-        groups=EXCLUSION_GROUPS,
     output:
         svg=report(
             f"{RESULTS}/figures/source_flow.svg",
@@ -192,7 +191,7 @@ rule draw_source_flow:
     params:
         raw=folder(RAW),
         results=folder(RESULTS),
-        code=fingerprint("draw"),
+        code=fingerprint("draw", EXCLUSION_GROUPS),
     shell:
         "cmo draw source_flow --raw {params.raw:q} --results {params.results:q}"
         " --output {output:q} 2> {log:q}"
@@ -491,7 +490,7 @@ rule report:
         f"{THEORY}/codings.jsonl",
         f"{THEORY}/links.jsonl",
         REGISTERS,
-        REPORT_PARTS,
+        REPORTING,
         SCORED,
         actions=STATEMENTS[1] if ACTIONS else [],
         documents=batches("documents/"),
@@ -512,7 +511,7 @@ rule report:
             *given("--survey", ANSWERS and f"{RESULTS}/tools/survey"),
             *given("--maturity", RATINGS and f"{RESULTS}/tools/maturity"),
         ],
-        code=fingerprint("report"),
+        code=fingerprint("report", *REPORT_PARTS),
     shell:
         "cmo report --raw {params.raw:q} --theory {params.theory:q}"
         " --documents {input.documents:q} --results {params.results:q}"
@@ -521,7 +520,6 @@ rule report:
 
 rule explore:
     input:
-        EXPLORER_PARTS,
         codings=f"{THEORY}/codings.jsonl",
         links=f"{THEORY}/links.jsonl",
         documents=batches("documents/"),
@@ -540,7 +538,7 @@ rule explore:
         raw=folder(RAW),
         title=config["title"],
         least=config["figures"]["least_sources"],
-        code=fingerprint("explore"),
+        code=fingerprint("explore", *EXPLORER_PARTS),
     shell:
         "cmo explore --raw {params.raw:q} --codings {input.codings:q} --links {input.links:q}"
         " --documents {input.documents:q} --ledger {input.ledger:q}"

@@ -49,7 +49,7 @@ rule judge:
     params:
         raw=folder(RAW),
         theory=folder(THEORY),
-        folder=folder(f"{RESULTS}/tables"),
+        folder=subpath(output[0], parent=True),
         settings=SETTINGS,
         code=fingerprint("judge"),
     shell:
@@ -63,8 +63,6 @@ rule analyse:
         RECORDS,
         f"{RAW}/initial_theory.csv",
         f"{RAW}/codebook.csv",
-        lifecycle=LIFECYCLE,
-        typology=TYPOLOGY,
     output:
         report(
             [f"{RESULTS}/tables/{name}.csv" for name in ANALYSED],
@@ -80,12 +78,14 @@ rule analyse:
     params:
         raw=folder(RAW),
         theory=folder(THEORY),
-        folder=folder(f"{RESULTS}/tables"),
+        folder=subpath(output[0], parent=True),
         settings=SETTINGS,
-        code=fingerprint("analyse"),
+        lifecycle=folder(LIFECYCLE),
+        typology=folder(TYPOLOGY),
+        code=fingerprint("analyse", LIFECYCLE, TYPOLOGY),
     shell:
         "cmo analyse --raw {params.raw:q} --theory {params.theory:q}"
-        " --lifecycle {input.lifecycle:q} --typology {input.typology:q}"
+        " --lifecycle {params.lifecycle:q} --typology {params.typology:q}"
         " --settings {params.settings:q} --output {params.folder:q} 2> {log:q}"
 
 

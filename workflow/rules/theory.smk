@@ -23,8 +23,6 @@ rule assemble:
             for name in ("sources", "codebook", "search_log", "excluded")
         ],
         candidates=CANDIDATES,
-        lifecycle=LIFECYCLE,
-        typology=TYPOLOGY,
     output:
         codings=f"{THEORY}/codings.jsonl",
         links=f"{THEORY}/links.jsonl",
@@ -40,13 +38,15 @@ rule assemble:
         "../../environment.yml"
     params:
         raw=folder(RAW),
-        theory=folder(THEORY),
-        results=folder(RESULTS),
+        theory=subpath(output.codings, parent=True),
+        results=subpath(output.manifest, parent=True),
         settings=SETTINGS,
-        code=fingerprint("assemble"),
+        lifecycle=folder(LIFECYCLE),
+        typology=folder(TYPOLOGY),
+        code=fingerprint("assemble", LIFECYCLE, TYPOLOGY),
     shell:
         "cmo assemble --raw {params.raw:q} --documents {input.documents:q}"
         " --codings {input.codings:q} --quarantine {input.quarantine:q}"
-        " --lifecycle {input.lifecycle:q} --typology {input.typology:q}"
+        " --lifecycle {params.lifecycle:q} --typology {params.typology:q}"
         " --theory {params.theory:q} --results {params.results:q}"
         " --settings {params.settings:q} 2> {log:q}"
