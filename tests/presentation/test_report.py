@@ -88,13 +88,35 @@ def test_headings_go_down_one_level_at_a_time(report: str) -> None:
 
 
 def test_every_quote_of_every_link_is_in_the_page(inputs: Inputs, report: str) -> None:
-    shown = quotes.show_configurations(inputs.synthesis)
+    shown = quotes.Quotes(inputs.synthesis)
     assert shown
     for entry in links.make_entries(inputs, shown):
         assert f'id="{entry.anchor}"' in report
         behind = {item.id for side in entry.sides for item in side.shown}
         assert behind <= set(shown)
         assert bool(behind) == bool(sum(side.papers + side.interviews for side in entry.sides))
+
+
+def test_a_few_quotes_are_of_as_many_sources_as_possible(inputs: Inputs) -> None:
+    shown = quotes.Quotes(inputs.synthesis)
+    sources = {one.source for one in shown.values()}
+    first = shown.first(list(shown), len(sources))
+    assert {one.source for one in first} == sources
+    assert [one.id for one in first] == [name for name in shown if name in {o.id for o in first}]
+    assert shown.first(["not there"], 9) == ()
+
+
+def test_what_a_large_synthesis_has_no_room_for_is_counted(
+    inputs: Inputs, report: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quotes, "MOST_IN_ALL", 1)
+    monkeypatch.setattr(links, "MOST_ON_A_SIDE", 1)
+    made, outline = page.write_page(inputs), Outline(page.write_page(inputs))
+    assert "those of the first 1 source" in made
+    assert "those of the first" not in report
+    assert "more configuration" in made
+    assert "more configuration" not in report
+    assert outline.targets <= set(outline.ids)
 
 
 def test_text_of_sources_and_settings_is_escaped(inputs: Inputs) -> None:
@@ -124,7 +146,7 @@ def test_an_item_is_met_where_all_is_there(inputs: Inputs) -> None:
 
 
 def test_a_mechanism_has_its_strongest_contexts_and_outcomes_first(inputs: Inputs) -> None:
-    shown = quotes.show_configurations(inputs.synthesis)
+    shown = quotes.Quotes(inputs.synthesis)
     found = mechanisms.make_mechanisms(inputs, links.make_entries(inputs, shown), shown)
     assert any(each.contexts.entries or each.outcomes.entries for each in found)
     for each in found:
@@ -146,7 +168,7 @@ def test_a_mechanism_has_its_strongest_contexts_and_outcomes_first(inputs: Input
 def test_links_with_as_many_sources_are_shown_together_or_not_at_all(
     inputs: Inputs, counts: list[int], shown: list[int], others: int
 ) -> None:
-    first = links.make_entries(inputs, {})[0]
+    first = links.make_entries(inputs, quotes.Quotes(inputs.synthesis))[0]
     entries = [
         replace(first, sides=(replace(first.for_it, sources=number), *first.sides[1:]))
         for number in counts

@@ -81,7 +81,7 @@ def test_a_chain_says_on_what_it_rests(
     coding: MakeCoding, said: dict[str, list[str]], basis: str
 ) -> None:
     codings = [coding(name, *configurations) for name, configurations in said.items()]
-    [chain] = find_chains(read(*codings), register(*codings), most_steps=4, most_inferred=9)
+    [chain] = find_chains(read(*codings), register(*codings), most_steps=4, most_across=9)
     assert (chain.basis, chain.steps, chain.joints) == (basis, 1, "trust (-)")
 
 
@@ -90,22 +90,37 @@ def test_the_same_words_as_outcome_and_context_are_a_stated_step(coding: MakeCod
     if not first.outcome or first.outcome[0][0] != "trust":
         first, second = second, first
     second = replace(second, spans=(first.spans[2], (), second.spans[2]))
-    [chain] = find_chains([first, second], {"a": Source("a")}, most_steps=4, most_inferred=9)
+    [chain] = find_chains([first, second], {"a": Source("a")}, most_steps=4, most_across=9)
     assert chain.basis == "stated"
 
 
 def test_an_outcome_in_the_other_direction_leads_nowhere(coding: MakeCoding) -> None:
     codings = [coding("a", FIRST, "C trust+ > O pace+")]
-    assert find_chains(read(*codings), register(*codings), most_steps=4, most_inferred=9) == []
+    assert find_chains(read(*codings), register(*codings), most_steps=4, most_across=9) == []
 
 
 def test_chains_are_given_whole_and_rings_end(coding: MakeCoding) -> None:
     whole = coding("a", FIRST, NEXT, "C pace- > O morale-")
-    [chain] = find_chains(read(whole), register(whole), most_steps=4, most_inferred=9)
+    [chain] = find_chains(read(whole), register(whole), most_steps=4, most_across=9)
     assert (chain.steps, chain.path.count("→")) == (2, 2)
     ring = coding("b", NEXT, "C pace- > O trust-")
-    found = find_chains(read(ring), register(ring), most_steps=4, most_inferred=9)
+    found = find_chains(read(ring), register(ring), most_steps=4, most_across=9)
     assert [row.steps for row in found] == [1, 1]
+
+
+def test_of_chains_between_sources_those_with_most_in_common_are_kept(coding: MakeCoding) -> None:
+    wide = [
+        coding("a", "C mandate+, C place+ > O trust-"),
+        coding("b", "C trust-, C mandate+, C place+ > O pace-"),
+    ]
+    narrow = [
+        coding("c", "C mandate+ > O trust-"),
+        coding("d", "C trust-, C mandate+ > O pace-"),
+    ]
+    every = [*narrow, *wide]
+    [chain] = find_chains(read(*every), register(*every), most_steps=4, most_across=1)
+    assert (chain.basis, chain.source_ids) == ("shared context", "a; b")
+    assert len(find_chains(read(*every), register(*every), most_steps=4, most_across=9)) == 4
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> None:
     initial = inputs.read_initial_theory(args.raw / inputs.INITIAL_THEORY)
     pairs = robustness.pairs_of_interest(links, sources, initial, rules.robust_pairs)
     network = robustness.Network(links, sources)
-    steps, inferred = rules.chain_steps, rules.chains_inferred
+    steps, across = rules.chain_steps, rules.chains_across
     ring = {
         "most_steps": rules.loop_steps,
         "least_families": rules.loop_families,
@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> None:
             regularities.Regularity,
         ),
         "chains": (
-            chains.find_chains(readings, sources, most_steps=steps, most_inferred=inferred),
+            chains.find_chains(readings, sources, most_steps=steps, most_across=across),
             chains.Chain,
         ),
         "loops": (loops.find_loops(links, sources, **ring), loops.Loop),

@@ -51,9 +51,9 @@ def run(args: argparse.Namespace) -> None:
 
     _want_registers(args.raw)
     documents = read_many(args.documents, Document)
-    phases = read_lifecycle(args.lifecycle)
+    types, phases = read_typology(args.typology), read_lifecycle(args.lifecycle)
     found = _sources(coded.read_register(args.raw), documents)
-    classified = [classify(source, read_typology(args.typology), phases) for source in found]
+    classified = [classify(source, types, phases) for source in found]
     sources = {source.id: source for source, _ in classified}
     by_source = {document.source: document for document in documents}
     chosen = choose_codings(read_many(args.codings, Coding))

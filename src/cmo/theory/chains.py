@@ -17,7 +17,7 @@ from cmo.records import OTHER, Source
 from cmo.theory.readings import Item, Reading, is_synthetic, show_items
 
 BASES = ("stated", "within a source", "shared context", "inferred")
-INFERRED = BASES.index("inferred")
+SHARED, INFERRED = BASES.index("shared context"), BASES.index("inferred")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,21 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """That one configuration leads on to another, at ``joint``, and on what basis."""
+    """That one configuration leads on to another, at ``joint``, and on what basis.
+
+    ``shared`` counts the constructs that both have in context besides the joint.
+    """
 
     first: str
     second: str
     joint: tuple[Item, ...]
     basis: int
+    shared: int
+
+    @property
+    def width(self) -> tuple[int, int, str, str]:
+        """Sort key: most in common first."""
+        return -self.shared, -len(self.joint), self.first, self.second
 
 
 def find_chains(
@@ -52,13 +61,14 @@ def find_chains(
     sources: Mapping[str, Source],
     *,
     most_steps: int,
-    most_inferred: int,
+    most_across: int,
 ) -> list[Chain]:
     """Return the chains, firmest basis and longest first.
 
     Claimed chains are followed as far as they go, up to ``most_steps`` steps, and given whole,
-    without their parts. Inferred ones are single steps, at most ``most_inferred`` of them,
-    those with most constructs at the joint first.
+    without their parts. Steps between sources may be as many as pairs of configurations: only
+    the ``most_across`` over a shared context that have most in common are followed, and as
+    many of these chains given; inferred ones are single steps, as many again.
     """
     known = {reading.configuration: reading for reading in readings}
     claimed: list[Step] = []
@@ -70,15 +80,29 @@ def find_chains(
             else:
                 claimed.append(step)
 
-    # Of inferred steps there may be as many as pairs of configurations: never hold them all.
-    widest = nsmallest(
-        most_inferred, inferred(), key=lambda step: (-len(step.joint), step.first, step.second)
+    single = [[step] for step in _widest(inferred(), most_across)]
+    within = [step for step in claimed if step.basis != SHARED]
+    across = _widest((step for step in claimed if step.basis == SHARED), most_across)
+    own: list[list[Step]] = []
+
+    def leaning() -> Iterator[list[Step]]:
+        for path in _follow([*within, *across], most_steps):
+            if any(step.basis == SHARED for step in path):
+                yield path
+            else:
+                own.append(path)
+
+    longest = nsmallest(
+        most_across, leaning(), key=lambda path: (-len(path), [step.width for step in path])
     )
-    rows = [_chain(path, known, sources) for path in _follow(claimed, most_steps)]
-    rows += [_chain([step], known, sources) for step in widest]
     return sorted(
-        rows, key=lambda r: (BASES.index(r.basis), -r.steps, r.source_ids, r.configurations)
+        (_chain(path, known, sources) for path in (*own, *longest, *single)),
+        key=lambda r: (BASES.index(r.basis), -r.steps, r.source_ids, r.configurations),
     )
+
+
+def _widest(steps: Iterable[Step], most: int) -> list[Step]:
+    return nsmallest(most, steps, key=lambda step: step.width)
 
 
 def find_steps(readings: Iterable[Reading]) -> Iterator[Step]:
@@ -94,20 +118,22 @@ def find_steps(readings: Iterable[Reading]) -> Iterator[Step]:
         }
         followers.pop(first.configuration, None)
         for name in sorted(followers):
-            second = followers[name]
-            joint = tuple(sorted(set(first.outcome) & set(second.context)))
-            yield Step(first.configuration, name, joint, BASES.index(basis_of(first, second)))
+            yield _step(first, followers[name])
 
 
-def basis_of(first: Reading, second: Reading) -> str:
-    """Return on what basis one configuration leads on to the other."""
+def _step(first: Reading, second: Reading) -> Step:
+    """Return the step from one configuration to another, whose outcome and context meet."""
+    joint = set(first.outcome) & set(second.context)
+    both = (set(first.context) & set(second.context)) - set(first.outcome)
+    shared = len({name for name, _ in both} - {OTHER})
     if set(first.spans[2]) & set(second.spans[0]):
-        return "stated"
-    if first.source == second.source:
-        return "within a source"
-    joint = set(first.outcome)
-    shared = (set(first.context) & set(second.context)) - joint
-    return "shared context" if {name for name, _ in shared} - {OTHER} else "inferred"
+        basis = "stated"
+    elif first.source == second.source:
+        basis = "within a source"
+    else:
+        basis = "shared context" if shared else "inferred"
+    at = tuple(sorted(joint))
+    return Step(first.configuration, second.configuration, at, BASES.index(basis), shared)
 
 
 def _follow(steps: Sequence[Step], most_steps: int) -> Iterator[list[Step]]:

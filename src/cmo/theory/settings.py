@@ -21,7 +21,7 @@ class AnalysisRules:
 
     regularity_families: int = 2
     chain_steps: int = 4
-    chains_inferred: int = 500
+    chains_across: int = 500
     loop_steps: int = 4
     loop_families: int = 1
     loops: int = 200

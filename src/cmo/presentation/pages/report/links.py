@@ -8,24 +8,29 @@ from typing import Literal
 
 from cmo.presentation.naming import say_rule, with_labels
 from cmo.presentation.pages.report.inputs import Inputs, Row
-from cmo.presentation.pages.report.quotes import Shown
+from cmo.presentation.pages.report.quotes import Quotes, Shown
 from cmo.presentation.pages.report.wording import SIGN_WORDS, listed, say_link, whole
 from cmo.records import Link
 
 Stance = Literal["for it", "against it", "without a direction"]
 STANCES: tuple[Stance, ...] = ("for it", "against it", "without a direction")
+MOST_ON_A_SIDE = 10
 CONFIDENCE_PARTS = ("limitations", "coherence", "adequacy", "relevance")
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The sources and configurations on one side of a link. ``sources`` counts independent ones."""
+    """The sources and configurations on one side of a link.
+
+    ``sources`` counts independent ones, ``others`` the configurations that are not shown.
+    """
 
     stance: Stance
     sources: int
     papers: int
     interviews: int
     shown: tuple[Shown, ...]
+    others: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +105,10 @@ class Ledger:
         return self.initial + self.contested + self.supported + self.single
 
 
-def make_ledger(inputs: Inputs, shown: Mapping[str, Shown]) -> Ledger:
+def make_ledger(inputs: Inputs, quotes: Quotes) -> Ledger:
     """Return the rows of ``tables/ledger.csv`` with the configurations behind each."""
     wanted = int(inputs.verdicts["wanted_sources"])
-    entries = make_entries(inputs, shown)
+    entries = make_entries(inputs, quotes)
     new = sorted((entry for entry in entries if entry.novel), key=lambda entry: entry.order)
     calm = [entry for entry in new if entry.verdict != "contested"]
     return Ledger(
@@ -115,21 +120,19 @@ def make_ledger(inputs: Inputs, shown: Mapping[str, Shown]) -> Ledger:
     )
 
 
-def make_entries(inputs: Inputs, shown: Mapping[str, Shown]) -> list[LinkEntry]:
+def make_entries(inputs: Inputs, quotes: Quotes) -> list[LinkEntry]:
     """Return an entry for each row of the ledger, in its order."""
     labels = inputs.labels()
     links: dict[tuple[str, str], list[Link]] = {}
     for link in inputs.synthesis.links:
         links.setdefault((link.from_construct, link.to_construct), []).append(link)
     return [
-        _entry(row, labels, links.get((row["from_construct"], row["to_construct"]), []), shown)
+        _entry(row, labels, links.get((row["from_construct"], row["to_construct"]), []), quotes)
         for row in inputs.table("ledger")
     ]
 
 
-def _entry(
-    row: Row, labels: Mapping[str, str], links: Sequence[Link], shown: Mapping[str, Shown]
-) -> LinkEntry:
+def _entry(row: Row, labels: Mapping[str, str], links: Sequence[Link], quotes: Quotes) -> LinkEntry:
     start, end = row["from_construct"], row["to_construct"]
     from_label, to_label = labels.get(start, start), labels.get(end, end)
     return LinkEntry(
@@ -150,7 +153,7 @@ def _entry(
         decision=_decision(row),
         verdict_papers=row["verdict_papers"],
         verdict_interviews=row["verdict_interviews"],
-        sides=tuple(_side(row, stance, links, shown) for stance in STANCES),
+        sides=tuple(_side(row, stance, links, quotes) for stance in STANCES),
         synthetic_sources=whole(row["synthetic_sources"]),
         condition=with_labels(row["condition"], labels),
         mediators=tuple(labels.get(name, name) for name in listed(row["mediators"])),
@@ -168,7 +171,7 @@ def _decision(row: Row) -> str:
     return f"{row['decided_by']}, {row['decided_on']}: {row['decision_reason']}"
 
 
-def _side(row: Row, stance: Stance, links: Iterable[Link], shown: Mapping[str, Shown]) -> Side:
+def _side(row: Row, stance: Stance, links: Iterable[Link], quotes: Quotes) -> Side:
     name = {"for it": "supporting", "against it": "opposing"}.get(stance, "unsaid")
     behind = {
         c
@@ -176,12 +179,14 @@ def _side(row: Row, stance: Stance, links: Iterable[Link], shown: Mapping[str, S
         if stance_of(link.sign, row["sign"]) == stance
         for c in link.configurations
     }
+    first = quotes.first(behind, MOST_ON_A_SIDE)
     return Side(
         stance,
         whole(row[name]),
         whole(row[f"{name}_papers"]),
         whole(row[f"{name}_interviews"]),
-        tuple(item for key, item in shown.items() if key in behind),
+        first,
+        len(behind) - len(first),
     )
 
 

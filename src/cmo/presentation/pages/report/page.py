@@ -65,7 +65,7 @@ def running_head(title: str) -> str:
 
 def gather(inputs: Inputs) -> dict[str, Any]:
     """Return what the templates print, by name."""
-    shown = quotes.show_configurations(inputs.synthesis)
+    shown = quotes.Quotes(inputs.synthesis)
     ledger = links.make_ledger(inputs, shown)
     found = mechanisms.make_mechanisms(inputs, ledger.all, shown)
     return {
@@ -79,7 +79,8 @@ def gather(inputs: Inputs) -> dict[str, Any]:
         "interviews": say_interviews(
             inputs.manifest["interviews"], call_interviews(inputs.synthesis.sources)
         ),
-        "shown": shown,
+        "configurations": len(shown),
+        "evidence": shown.by_source(),
         "ledger": ledger,
         "mechanisms": found,
         "summary": summary.summarise(inputs, ledger, found),

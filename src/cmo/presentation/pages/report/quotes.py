@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cmo.presentation.marking import Mark, Piece, cut
@@ -14,6 +15,8 @@ from cmo.records import SLOTS, Configuration, Document, Label, Passage, Span
 
 # Characters shown on either side of a mark; passages of talk can be pages long.
 AROUND = 140
+# Of a large synthesis the page quotes so many; the tables have all.
+MOST_IN_ALL = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +58,45 @@ class Shown:
     excerpts: tuple[Excerpt, ...]
 
 
-def show_configurations(synthesis: Synthesis) -> dict[str, Shown]:
-    """Return every configuration by identifier, in order of source and place in the text."""
-    labels = {item.construct: item.label for item in synthesis.constructs}
-    return {
-        configuration.id: _show(reader, configuration, labels)
-        for reader in readers(synthesis)
-        for configuration in reader.configurations()
-    }
+class Quotes(Mapping[str, Shown]):
+    """Configurations by identifier, in order of source and place; shown once asked for."""
+
+    def __init__(self, synthesis: Synthesis) -> None:
+        self._labels = {item.construct: item.label for item in synthesis.constructs}
+        self._found = {
+            configuration.id: (reader, configuration)
+            for reader in readers(synthesis)
+            for configuration in reader.configurations()
+        }
+        self._places = {name: at for at, name in enumerate(self._found)}
+
+    def __getitem__(self, name: str) -> Shown:
+        return _show(*self._found[name], self._labels)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def first(self, names: Collection[str], most: int) -> tuple[Shown, ...]:
+        """Return at most so many of ``names``, of as many sources as possible, in their order."""
+        taken: Counter[str] = Counter()
+        turns: list[tuple[int, int, str]] = []
+        for place, name in sorted((self._places[n], n) for n in names if n in self._places):
+            source = self._found[name][1].source
+            turns.append((taken[source], place, name))
+            taken[source] += 1
+        return tuple(self[name] for _, name in sorted(turn[1:] for turn in sorted(turns)[:most]))
+
+    def by_source(self) -> dict[str, list[Shown]]:
+        """Return what each source says, source by source until :data:`MOST_IN_ALL` are shown."""
+        found: dict[str, list[Shown]] = {}
+        for at, (name, (_, configuration)) in enumerate(self._found.items()):
+            if at >= MOST_IN_ALL and configuration.source not in found:
+                break
+            found.setdefault(configuration.source, []).append(self[name])
+        return found
 
 
 def _show(reader: Reader, configuration: Configuration, labels: Mapping[str, str]) -> Shown:
