@@ -40,6 +40,21 @@ def test_each_set_of_sources_has_a_curve_with_its_band(synthesis: Synthesis) -> 
     assert "synthetic interviews" in words(figure)
 
 
+def test_a_kind_that_is_all_there_is_has_no_curve_of_its_own_and_points_have_room() -> None:
+    rows = [point(among, at, at) for among in ("all", "papers") for at in range(1, 2002)]
+    [line] = saturation.draw(rows).axes[1].get_lines()
+    assert len(line.get_xdata()) <= saturation.MOST_POINTS
+    assert line.get_xdata()[-1] == 2001
+
+
+def test_no_more_new_links_are_drawn_than_can_be_told_apart() -> None:
+    few = [judged("a", "b", "+", "new", count, 0, 0) | {"novel": "yes"} for count in range(1, 20)]
+    assert tested.least_sources(few) == tested.LEAST_NEW
+    many = [judged("a", "b", "+", "new", count, 0, 0) | {"novel": "yes"} for count in range(99)]
+    least = tested.least_sources(many)
+    assert sum(tested.claims_on(row) >= least for row in many) == tested.MOST_NEW
+
+
 def test_curves_differ_in_more_than_colour() -> None:
     lines = saturation.draw(CURVES).axes[1].get_lines()
     assert len({line.get_linestyle() for line in lines}) == len(lines)

@@ -25,6 +25,8 @@ LOOKS: dict[str, dict[str, Any]] = {
     "papers": {"color": style.BLUE, "ls": (0, (5, 1.6))},
     "interviews": {"color": style.VERMILION, "ls": (0, (1.5, 1.2))},
 }
+# Points of a curve that are drawn; more would be closer than a printer's dots.
+MOST_POINTS = 500
 # Where the number stands by the end of a curve, clear of the others.
 SIDES = {"all": "center", "papers": "top", "interviews": "bottom"}
 
@@ -61,12 +63,14 @@ def draw(rows: Sequence[Row], sources: Sequence[Source] = ()) -> Figure:
 
 
 def _curves(rows: Iterable[Row], counted: str) -> Iterable[tuple[str, list[Row]]]:
-    """Yield the rows of each set of sources that holds any."""
+    """Yield the rows of all sources, and of each kind where there are both."""
     mine = [row for row in rows if row["counted"] == counted]
+    every = [row for row in mine if row["sources"] == "all"]
     for among in LOOKS:
         found = [row for row in mine if row["sources"] == among]
-        if found:
-            yield among, found
+        if found and (among == "all" or len(found) < len(every)):
+            step = -(-len(found) // MOST_POINTS)
+            yield among, found[-1::-step][::-1]
 
 
 def _prepare(axes: Axes, title: str) -> None:
@@ -112,7 +116,7 @@ def _draw_band(
 
 def _draw_legend(figure: Figure, rows: Sequence[Row], spoken: str) -> None:
     names = {"all": "all sources", "papers": "papers", "interviews": spoken}
-    held = {row["sources"] for row in rows}
+    held = {among for counted in COUNTED for among, _ in _curves(rows, counted)}
     figure.legend(
         handles=[Line2D([], [], lw=1.5, label=names[n], **LOOKS[n]) for n in LOOKS if n in held],
         loc="upper left",

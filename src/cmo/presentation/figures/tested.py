@@ -23,8 +23,9 @@ from cmo.presentation.figures.verdict_lines import (
 from cmo.presentation.synthesis import call_interviews
 from cmo.records import Construct, Source
 
-# A link that the initial theory does not hold is drawn from this many sources on.
-LEAST_NEW = 4
+# A link that the initial theory does not hold is drawn from this many sources on, or from as
+# many more as leave no more links than can be told apart.
+LEAST_NEW, MOST_NEW = 4, 24
 AREA = (0.03, 0.075, 0.94, 0.81)
 HEAD_ROOM = 0.36
 
@@ -46,9 +47,11 @@ def draw(
     interviews are real.
     """
     rows = list(ledger)
-    shown = [row for row in rows if row["novel"] == "no" or claims_on(row) >= LEAST_NEW]
+    least = least_sources(rows)
+    shown = [row for row in rows if row["novel"] == "no" or claims_on(row) >= least]
     drawn = [row for row in shown if tested or row["novel"] == "no"]
-    figure = style.new_page(*_say_title(rows, drawn, call_interviews(sources), tested=tested))
+    spoken = call_interviews(sources)
+    figure = style.new_page(*_say_title(rows, drawn, least, spoken, tested=tested))
     if not drawn:
         return style.say_empty(figure, "There is no link to draw.")
     axes = style.blank_axes(figure, *AREA)
@@ -65,6 +68,12 @@ def draw(
     return figure
 
 
+def least_sources(rows: Iterable[Row]) -> int:
+    """Return from how many sources on a link is drawn that the initial theory does not hold."""
+    claims = sorted((claims_on(row) for row in rows if row["novel"] == "yes"), reverse=True)
+    return max([LEAST_NEW, *(count + 1 for count in claims[MOST_NEW : MOST_NEW + 1])])
+
+
 FOOT_BEFORE = (
     "Links as worded before the test (initial_theory.csv). The boxes stand where they stand in "
     "the picture after the test."
@@ -79,7 +88,7 @@ FOOT = (
 
 
 def _say_title(
-    rows: Sequence[Row], drawn: Sequence[Row], spoken: str, *, tested: bool
+    rows: Sequence[Row], drawn: Sequence[Row], least: int, spoken: str, *, tested: bool
 ) -> tuple[str, str]:
     if not tested:
         return (
@@ -92,7 +101,7 @@ def _say_title(
     fresh = sum(row["novel"] == "yes" for row in drawn)
     words = (
         f"Of {counts.total()} initial links: {verdicts}. Of {new} further links the {fresh} "
-        f"with {LEAST_NEW} or more sources are drawn. Sources: papers + {spoken}."
+        f"with {least} or more sources are drawn. Sources: papers + {spoken}."
     )
     return "The theory after the test: what stands, what falls and what is new", words
 

@@ -128,21 +128,14 @@ def contests(inputs: Inputs, entries: Iterable[LinkEntry]) -> list[Contest]:
     """Return the links with sources on both sides, those with most on the smaller side first."""
     both = [entry for entry in entries if entry.for_it.shown and entry.against_it.shown]
     both.sort(key=lambda entry: entry.dispute)
-    found, labels = inputs.table("sides"), inputs.labels()
-    return [
-        Contest(entry, *(_only(found, entry, side, labels) for side in ("for it", "against it")))
-        for entry in both
-    ]
+    labels = inputs.labels()
+    named: dict[tuple[str, str, str], dict[str, None]] = {}
+    for row in inputs.table("sides"):
+        ends = (row["from_construct"], row["to_construct"], row["side"])
+        names = (with_labels(name, labels) for name in listed(row["only_on_this_side"]))
+        named.setdefault(ends, {}).update(dict.fromkeys(names))
 
+    def only(entry: LinkEntry, side: str) -> tuple[str, ...]:
+        return tuple(named.get((entry.from_construct, entry.to_construct, side), ()))
 
-def _only(
-    rows: Iterable[Row], entry: LinkEntry, side: str, labels: dict[str, str]
-) -> tuple[str, ...]:
-    """Return the contexts that are named on this side of the link and not on the other."""
-    ends = (entry.from_construct, entry.to_construct, side)
-    named = (
-        listed(row["only_on_this_side"])
-        for row in rows
-        if (row["from_construct"], row["to_construct"], row["side"]) == ends
-    )
-    return tuple(dict.fromkeys(with_labels(name, labels) for names in named for name in names))
+    return [Contest(entry, only(entry, "for it"), only(entry, "against it")) for entry in both]
