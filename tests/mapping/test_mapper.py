@@ -93,6 +93,14 @@ def test_the_codebook_alone_is_enough_to_begin_with() -> None:
     assert (made.construct, made.direction) == ("budget", "+")
 
 
+def test_before_anything_is_coded_the_polarity_tells_the_direction() -> None:
+    words = ["the arrangement in the valley", "two people from the office"]
+    asked = words * 2, ["trust", "budget"] * 2, ["+", "+", "-", "-"]
+    assert fit_mapper([], CODEBOOK).directions(*asked) == ["+", "+", "-", "-"]
+    first = coding([("partners of the office", "M", "trust", "-")])
+    assert fit_mapper([first], CODEBOOK).directions(*asked)[1::2] == ["+", "-"]
+
+
 def test_a_new_example_is_learnt_at_once() -> None:
     strange = "the two dogs of the porter"
     before = assign(fit_mapper([coding(SAID)], CODEBOOK), strange, label="C")

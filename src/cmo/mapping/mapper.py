@@ -229,10 +229,22 @@ def _weigh(lesson: Lesson, signals: Signals, others: Array) -> Array:
 
 
 def _fit_direction(lesson: Lesson) -> LogisticRegression:
+    """Fit the direction, given the construct.
+
+    Until somebody has coded a construct, more of it is taken to go with what helps: its poles
+    count once more, each with that polarity. Without this, directions under a new codebook
+    hang on the few words of its poles, and a single coded span turns many (docs/mapping.md).
+    """
+    coded = {e.construct for e in lesson.examples if e.kind == "coded" and e.direction}
     directed = [at for at, e in enumerate(lesson.examples) if e.direction]
+    usual = [
+        at for at, e in enumerate(lesson.examples) if e.kind == "pole" and e.construct not in coded
+    ]
     width = lesson.rows.shape[1] - len(LABELS)
-    rows = hstack([lesson.rows[directed][:, :width], csr_matrix((len(directed), len(LABELS)))])
     polarities = [lesson.examples[at].polarity for at in directed]
+    polarities += [lesson.examples[at].direction for at in usual]
+    directed += usual
+    rows = hstack([lesson.rows[directed][:, :width], csr_matrix((len(directed), len(LABELS)))])
     matrix = _direction_matrix(
         csr_matrix(rows), lesson.right[directed].tolist(), polarities, len(lesson.names)
     )
