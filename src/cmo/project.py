@@ -102,12 +102,13 @@ def input_files(raw: str | Path) -> dict[str, Path]:
     """Return every file that the results rest on, by its name below ``raw``, sorted.
 
     Registers, the codebook, theories and decisions lie directly in ``raw``; corrections,
-    where there are any, in a folder of their own, as do filled-in surveys and indexes.
+    where there are any, in a folder of their own, as do filled-in surveys and indexes. The
+    accepted result is what they are compared with, not what they rest on.
     """
     folder = Path(raw)
     found = [*source_files(raw), *coding_files(raw), *construct_files(raw), *corpus_files(raw)]
     found += [path for tool in TOOLS for path in filled_forms(raw, tool)]
-    further = ("*.csv", "*.json", f"{INTERVIEWS}/{IDENTIFIERS}", "corrections/*.csv")
+    further = ("*.csv", f"{INTERVIEWS}/{IDENTIFIERS}", "corrections/*.csv")
     found += [path for pattern in further for path in folder.glob(pattern)]
     return {path.relative_to(folder).as_posix(): path for path in sorted(found)}
 

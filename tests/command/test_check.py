@@ -202,7 +202,7 @@ def test_a_construct_to_draw_is_one_of_the_codebook(raw: Path, check: Check) -> 
 
 def test_an_own_typology_is_looked_over_and_heeded(raw: Path, check: Check) -> None:
     own = raw.parent / "typology.yaml"
-    own.write_text("unsaid: []\ndimensions: []\n")
+    own.write_text("unsaid: []\ndimensions: {}\n")
     assert any("typology.yaml, dimensions" in line for line in check()[1])
     values = "[{value: merger, name: Merger, meaning: one body}]"
     head = (

@@ -11,6 +11,8 @@ import yaml
 from cmo.cli import main
 from cmo.coded import read_register
 from cmo.command.check import find_problems
+from cmo.lifecycle import lifecycle_file, read_lifecycle
+from cmo.typology import read_typology, typology_file
 
 Capture = pytest.CaptureFixture[str]
 
@@ -22,6 +24,8 @@ def test_a_new_synthesis_is_in_order_and_says_how_to_run(tmp_path: Path, capsys:
     assert list(find_problems(config, raw)) == []
     settings = yaml.safe_load(config.read_text())
     assert (settings["title"], settings["question"]) == ("Schools: 'why'", "Why?\nHow?")
+    assert read_lifecycle(lifecycle_file(folder / "config")).phases == ()
+    assert read_typology(typology_file(folder / "config")).dimensions == ()
     said = capsys.readouterr().out
     run = said.splitlines()[-1].strip()
     assert f"  cd {folder}\n" in said

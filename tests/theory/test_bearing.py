@@ -75,6 +75,11 @@ def test_every_configuration_is_somewhere_even_where_no_phase_is_said(
     assert unsaid == [("construct", "law"), ("construct", "pace"), ("link", "law → pace")]
 
 
+def test_a_topic_without_phases_has_no_table_of_them(codings: list[Coding]) -> None:
+    readings = list(read_configurations(codings, SOURCES))
+    assert bearings_by_phase(readings, [], SOURCES, CODEBOOK, Lifecycle(())) == []
+
+
 def test_links_are_told_apart_by_their_sign(codings: list[Coding]) -> None:
     links = [row for row in by_phase(codings) if row.kind == "link" and row.group == "Last"]
     assert [(row.subject, row.sign, row.families) for row in links] == [

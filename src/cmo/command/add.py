@@ -127,6 +127,6 @@ def _say(args: argparse.Namespace, row: dict[str, str]) -> None:
         print(f"  check in {args.raw / 'sources.csv'}: {row['unverified'].replace(';', ', ')}")
     if args.kind != "literature":
         listed = args.raw / "interviews" / "identifiers.csv"
-        print(f"  list the names to be replaced in {listed}")
+        print(f"  names are looked for; list those you know (transcript,text,type) in {listed}")
     print(f"  code it: {args.raw / 'codings'}/<you>/{row['id']}.txt, or leave it to the machine")
     print("  then: snakemake")

@@ -77,6 +77,8 @@ def _import(args: argparse.Namespace) -> None:
     added = add_corrections(path, given)
     there = len(given) - len(added)
     print(f"{path}: {counted(len(added), 'correction')} added, {there} there already")
+    if added:
+        print("  then: snakemake; the machine learns from them, so other spans may change")
     for problem in book.problems:
         print(f"cmo: {problem}", file=sys.stderr)
     if book.problems:
@@ -117,7 +119,7 @@ def _withdraw(args: argparse.Namespace) -> None:
                 path, f"no correction {name!r}", "one of your own; see its first column"
             )
     given = [Correction("withdraw", "", "", target=i, date=date, coder=coder) for i in args.ids]
-    print(f"{path}: {len(add_corrections(path, given))} corrections withdrawn")
+    print(f"{path}: {counted(len(add_corrections(path, given)), 'correction')} withdrawn")
 
 
 def _apply(args: argparse.Namespace) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of ``cmo diff``."""
     add = parser.add_argument
-    add("old", type=Path, help="a folder of results, or the file that cmo accept wrote")
-    add("new", type=Path, help="another one")
+    what = "a folder of results, or a file that cmo accept wrote (default: %(default)s)"
+    add("old", type=Path, nargs="?", default=Path("data/raw/accepted.json"), help=what)
+    add("new", type=Path, nargs="?", default=Path("results"), help=what)
     add("--output", type=Path, help="file to write (Markdown); without it, print")
     add("--first", action="store_true", help="say so where OLD is not there yet")
 

@@ -41,6 +41,8 @@ def run(args: argparse.Namespace) -> None:
         (_write_workbook if workbook else _write_sheet)(args.output, chosen)
     for number, candidate in enumerate(chosen, 1):
         print(f"{number:3}  {candidate.document.source}  {candidate.why}")
+    if chosen and args.output:
+        print(f"wrote {args.output}; docs/what-next.md says how to fill it in")
     if not chosen:
         print("Nothing is waiting: people have coded every passage.")
 

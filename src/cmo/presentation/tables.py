@@ -50,7 +50,7 @@ COUNT_NAMES = {
 NOTES = [
     ("Counts", "All counts of support are counts of sources, not of mentions or effect sizes."),
     ("Sign", "+ more of the one with more of the other; - more with less; 0 not said."),
-    ("Polarity", "+ helps the collaboration; - hinders it; ~ both or unclear."),
+    ("Polarity", "+ helps what is meant to come about; - hinders it; ~ both or unclear."),
     ("Direction", "trust (+) means more trust, trust (-) less, trust (0) not said."),
     ("Offsets", "Start and end count characters of the stored text; the end is not included."),
     ("Origin", "Whether a person or the machine coded it; people's coding comes first."),

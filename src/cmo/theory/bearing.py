@@ -107,8 +107,10 @@ def bearings_by_phase(
     """Return what matters in each phase, in the order of the lifecycle, ``any`` last.
 
     A configuration of several phases is in each. Those of ``any`` phase, and those of which
-    nobody said a phase, are groups of their own.
+    nobody said a phase, are groups of their own. A lifecycle without phases tells nothing apart.
     """
+    if not lifecycle.phases:
+        return []
     names = {**lifecycle.names, ANY: "Any phase"}
     order = {(name, name): None for name in (*names.values(), "Not said")}
 

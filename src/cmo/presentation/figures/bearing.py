@@ -30,7 +30,7 @@ PARTS: dict[str, dict[str, Any]] = {
 WORDS = {"helps": "helps", "hinders": "hinders", "mixed": "both or unclear"}
 FOOT = (
     "In a cell: papers + interviews in which the mechanism is at work there; bars: independent "
-    "sources in which it helps or hinders what the collaboration is for (a source may say both), "
+    "sources in which it helps or hinders what is meant to come about (a source may say both), "
     "all on one scale.\n{note}Many cells rest on one source. Counts of evidence, not effect "
     "sizes; an empty cell says that nobody spoke of it."
 )
@@ -62,7 +62,7 @@ def draw_phases(rows: Iterable[Row], sources: Iterable[Source] = ()) -> Figure:
     """
     return _draw(
         [row for row in rows if row["kind"] == "mechanism"],
-        "What matters when: mechanisms by phase of the collaboration",
+        "What matters when: mechanisms by phase",
         "tables/lifecycle.csv",
         "The phases are no fixed order; a configuration may be in several. Sources: papers + "
         f"{call_interviews(sources)}.",

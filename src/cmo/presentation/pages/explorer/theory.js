@@ -26,14 +26,15 @@ const FACETS = [
   { key: "sign", title: "Sign", of: (link) => [link.sign], say: (sign) => `${GLYPHS[sign]} ${SIGNS[sign]}` },
   { key: "verdict", title: "Verdict", of: (link) => [verdictOf(link)] },
   { key: "kind", title: "Source kind", evidence: true, of: (item) => [sourceOf(item).kind] },
-  { key: "type", title: "Collaboration", evidence: true, of: (item) => [sourceOf(item).type || UNKNOWN] },
+  { key: "type", title: "Type", evidence: true, of: (item) => [sourceOf(item).type || UNKNOWN] },
   { key: "phase", title: "Phase", evidence: true, of: (item) => (phasesOf(item).length ? phasesOf(item) : [UNKNOWN]) },
   { key: "coder", title: "Coded by", evidence: true, of: (item) => [item.origin] },
-];
-for (const facet of FACETS) {
-  const items = facet.evidence ? data.configurations : data.links;
-  facet.values = [...new Set(items.flatMap(facet.of))].sort();
-}
+]
+  .map((facet) => {
+    const items = facet.evidence ? data.configurations : data.links;
+    return { ...facet, values: [...new Set(items.flatMap(facet.of))].sort() };
+  })
+  .filter((facet) => facet.values.some((value) => value !== UNKNOWN));
 
 function passes(facet, item, chosen) {
   const found = facet.of(item);
