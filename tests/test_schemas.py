@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 from cmo.command.check import find_problems
 from cmo.errors import UserError
 from cmo.resources import CHECKOUT
-from cmo.schemas import complete_settings, problems_of, read_settings, read_table, schema
+from cmo.schemas import (
+    complete_settings,
+    merge_settings,
+    problems_of,
+    read_settings,
+    read_table,
+    schema,
+)
 
 NAMES = sorted(p.name.split(".")[0] for p in (CHECKOUT / "workflow/schemas").glob("*.json"))
 HEADER = "record,start,end,label,config,construct,direction\n"
@@ -314,3 +321,28 @@ def test_settings_survive_json() -> None:
     """Snakemake hands them to jobs that way."""
     made = complete_settings({}, "c")
     assert json.loads(json.dumps(made)) == made
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        ("!!bool x", "a tag"),
+        ("!!int ''", "a tag"),
+        ("!!set {x, y}", "a tag"),
+        ("9" * 10_000, "a number of 10,000 characters"),
+        ("0x" + "f" * 10_000, "a number of 10,002 characters"),
+        ("1" + ":1" * 100_000 + ".0", "a number of 200,003 characters"),
+        ("[" + "b, " * 30_000 + "]", "more than 20,000 values"),
+    ],
+)
+def test_settings_that_no_person_writes_are_refused(table: Path, value: str, sentence: str) -> None:
+    table.write_text(f"a: {value}\n")
+    with pytest.raises(UserError, match=sentence):
+        merge_settings(table)
+
+
+@pytest.mark.parametrize("value", [".nan", ".inf", "-.inf", "1.0e+999"])
+def test_infinity_and_what_is_no_number_are_no_settings(table: Path, value: str) -> None:
+    table.write_text(f"tagging: {{accept: {value}}}\n")
+    with pytest.raises(UserError, match=r"accept: found -?(nan|inf); expected number"):
+        read_settings(table)

@@ -10,6 +10,7 @@ import csv
 import difflib
 import io
 import json
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -24,6 +25,9 @@ from cmo.resources import resource
 
 Row = dict[str, Any]
 MOST_COLUMNS = 200
+NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+LONGEST_NUMBER, MOST_VALUES = 40, 20_000
+"""Characters of a number, and values (keys too) in a file of settings."""
 
 
 @cache
@@ -108,12 +112,29 @@ def _typed(value: str, rule: Mapping[str, Any]) -> Any:
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """Reads YAML without aliases, by which a file of a line can mean billions of values."""
+    """Reads YAML of plain values: text, numbers, lists and mappings, and not too many of them.
+
+    With aliases a file of a line can mean billions of values, a number written in parts of sixty
+    (``1:1:1…``) takes time that grows with the square of its length, and a tag has a value made
+    that may not fit it.
+    """
+
+    values = 0
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        self.values += 1
+        if self.values > MOST_VALUES:
+            raise yaml.YAMLError(f"more than {MOST_VALUES:,} values")
         if self.check_event(yaml.AliasEvent):
             raise yaml.YAMLError("an alias, where each value is to be written out")
+        if tag := self.peek_event().tag:  # type: ignore[no-untyped-call]
+            raise yaml.YAMLError(f"a tag ({tag}), where a plain value is to stand")
         return super().compose_node(parent, index)
+
+    def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> Any:
+        if node.tag in NUMBERS and len(node.value) > LONGEST_NUMBER:
+            raise yaml.YAMLError(f"a number of {len(node.value):,} characters")
+        return super().construct_scalar(node)
 
 
 def read_settings(*paths: str | Path) -> Row:
@@ -148,12 +169,23 @@ def complete_settings(values: Row, place: str) -> Row:
 
 def problems_of(value: Any, rules: Row, place: str) -> Iterator[UserError]:
     """Yield a problem for each way in which ``value`` breaks ``rules``."""
-    import jsonschema
-
-    validator = jsonschema.Draft202012Validator(rules)
+    validator = _validator()(rules)
     for error in sorted(validator.iter_errors(value), key=lambda e: list(map(str, e.path))):
         where = _where(error.path)
         yield UserError(f"{place}, {where}" if where else place, *_say(error))
+
+
+@cache
+def _validator() -> Any:
+    """Return the class that checks by a schema, to which infinity and NaN are no numbers."""
+    from jsonschema import Draft202012Validator as Plain
+    from jsonschema.validators import extend
+
+    def finite(checker: Any, value: Any) -> bool:
+        return bool(Plain.TYPE_CHECKER.is_type(value, "number") and abs(value) < math.inf)
+
+    types = Plain.TYPE_CHECKER.redefine("number", finite)
+    return extend(Plain, type_checker=types)  # type: ignore[no-untyped-call]
 
 
 def _where(path: Iterable[str | int]) -> str:
