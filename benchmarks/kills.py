@@ -11,6 +11,7 @@ The killed state is recovered as docs/safety.md says, and all outputs must have 
 run's bytes; then it is put back, and the build goes on from it to the next kill. ``--cases`` tries
 other faults as often: a full disk and a folder that cannot be written (which root may mount), a
 damaged file of records or model, two runs at once. Moments and damages are drawn with ``--seed``.
+All counts so far are printed after each.
 """
 
 from __future__ import annotations
@@ -218,6 +219,10 @@ class Trial:
         self.note("left running", _working_in(self.place.folder))
         self.look()
 
+    def report(self, after: str) -> None:
+        """Print all counts so far, so that a trial that is cut short has told what it found."""
+        print(f"after {after}: {dict(self.seen)}", flush=True)
+
     def look(self) -> None:
         """Look at what a fault left: half files, changed inputs, confidential words."""
         made = self.place.made()
@@ -256,6 +261,7 @@ def build_with_kills(trial: Trial, most: int) -> None:
         place.unlock()
         with place.kept():
             trial.recover()
+        trial.report(f"a kill of {working}")
 
 
 def _done_before_kill(
@@ -393,13 +399,12 @@ def main() -> None:
         print(f"undisturbed: {len(trial.wanted)} files in {trial.seconds:.0f} s", flush=True)
         if args.cases and not alone:
             print("only root may fill and lock file systems: those two faults are left out")
-        for case in CASES[: None if alone else 2]:
-            for _ in range(args.cases):
-                case(trial)
-                print(case.__name__, dict(trial.seen), flush=True)
+        for case in CASES[: None if alone else 2] * args.cases:
+            case(trial)
+            trial.report(case.__name__)
         while trial.seen["kills"] < args.kills:
             build_with_kills(trial, args.kills - trial.seen["kills"])
-            print(dict(trial.seen), "at work:", dict(trial.hit), flush=True)
+        print("at work when killed:", dict(trial.hit))
 
 
 if __name__ == "__main__":
