@@ -18,7 +18,7 @@ from cmo.coding.notation import read_notation
 from cmo.coding.placing import Constructs, own_document, place
 from cmo.errors import UserError
 from cmo.exchange.bundle import put_together, take_apart
-from cmo.exchange.formats import read_codings
+from cmo.exchange.formats import read_codings_apart
 from cmo.exchange.loading import load_codebook, load_documents
 from cmo.partial import read_by_all, within
 from cmo.records import Coding, Document, Stretch
@@ -96,7 +96,7 @@ class _Reader:
             raise UserError(name, "is no folder, file or coder", f"coders: {there}")
         if path.suffix.lower() == ".txt":
             return [self._read_notation(path.stem, [path], {}, path)]
-        bundle = read_codings(path, self.documents, load_codebook(self.raw))
+        bundle = read_codings_apart(path, self.documents, load_codebook(self.raw))
         raters: dict[str, Rater] = {}
         for coding in bundle.codings:
             rater = raters.setdefault(coding.coder, Rater(coding.coder))

@@ -13,13 +13,13 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from cmo.errors import UserError
 from cmo.formulas import defuse, undo_defuse
 from cmo.opening import read_supplied
 from cmo.project import correction_files
-from cmo.records import Label, make_id
+from cmo.records import LABELS, Label, make_id
 from cmo.schemas import Row, read_table
 from cmo.store import locked, write_text
 
@@ -113,10 +113,25 @@ def _from_row(coder: str, row: Row) -> Correction:
         ends = int(said["start"]), int(said["end"])
         label = cast("Label", said["label"])
         mark = Mark(label, *ends, said["words"], said["before"], said["after"])
-    members = tuple(Mark(*member) for member in json.loads(said["members"] or "[]"))
+    members = tuple(_members(said["members"] or "[]"))
     known = {item.name for item in fields(Correction)} - {"coder", "mark", "members"}
     kept = {name: value for name, value in said.items() if name in known}
     return Correction(coder=coder, mark=mark, members=members, **kept)  # type: ignore[arg-type]
+
+
+def _members(written: str) -> Iterator[Mark]:
+    try:
+        for values in json.loads(written):
+            yield _member(*values)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise ValueError("its members are no list of marks") from error
+
+
+def _member(label: Any, start: Any, end: Any, *texts: Any) -> Mark:
+    ends = type(start) is type(end) is int
+    if label not in LABELS or not ends or not all(isinstance(text, str) for text in texts):
+        raise TypeError
+    return Mark(label, start, end, *texts)
 
 
 def _to_row(correction: Correction) -> list[str | int]:

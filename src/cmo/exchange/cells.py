@@ -113,7 +113,9 @@ def _numbered(
                 given = [name.strip().lower().replace(" ", "_") for name in cells]
                 names = [n if aliases.get(n, n) in given else aliases[n] for n in given]
                 if missing := [name for name in needed if name not in names]:
-                    raise UserError(place, f"has no column {missing[0]!r}", f"found: {names}")
+                    raise UserError(
+                        place, f"has no column {missing[0]!r}", f"found: {[n for n in names if n]}"
+                    )
             elif any(cell.strip() for cell in cells):
                 row = dict(zip(names, map(undo_defuse, cells), strict=False))
                 yield number, {name: row.get(name, "") for name in names}
