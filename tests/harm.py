@@ -33,7 +33,7 @@ def refuse(data: bytes) -> list[Memo]:
     raise UserError("a.txt, line 1", "is bad", "mend it")
 
 
-def crash(data: bytes) -> list[Memo]:
+def crash(data: bytes, *arguments: object) -> list[Memo]:
     ctypes.string_at(0)
     return []
 
@@ -52,7 +52,7 @@ def sleep(data: bytes) -> list[Memo]:
     return []
 
 
-def exhaust(data: bytes) -> list[Memo]:
+def exhaust(data: bytes, *arguments: object) -> list[Memo]:
     while True:
         HOARD.append(bytearray(50_000_000))
 

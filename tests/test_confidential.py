@@ -9,13 +9,16 @@ import signal
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
+import harm
 import pytest
 from benchmarks.kills import confidential_words, find_confidential
 from docx import Document as Word
 from story import TINY, Story
 
+from cmo import isolation, reading
 from cmo.cli import main
 from cmo.deidentify import transcript
 
@@ -142,6 +145,30 @@ def test_what_a_killed_deidentification_leaves_holds_no_identifier(folder: Path)
     assert done.returncode == -signal.SIGKILL
     [left] = (path for path in (folder / "processed").rglob("*") if path.is_file())
     assert "visited every ward" in left.read_text()
+    assert leaks(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("harmful", "sentence"), [(harm.crash, "made its reader crash"), (harm.exhaust, "needs more")]
+)
+def test_a_reader_that_dies_of_a_transcript_leaves_none_of_its_words(
+    folder: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    harmful: Callable[..., object],
+    sentence: str,
+) -> None:
+    for path in folder.glob("raw/*/*.*"):
+        if path.name != "bad-7.docx":
+            path.unlink()
+    usual = isolation._environment()
+    python = f"{usual['PYTHONPATH']}{os.pathsep}{Path(harm.__file__).parent}"
+    monkeypatch.setattr(isolation, "_environment", lambda: usual | {"PYTHONPATH": python})
+    monkeypatch.setattr(isolation, "_worker", isolation.Worker)
+    monkeypatch.setattr(reading, "parse", harmful)
+    told = said(capfd, *INGEST) + (folder / "processed/quarantine.jsonl").read_text()
+    assert sentence in told
+    assert not [name for name in (*NAMES, *WORDS) if name in told]
     assert leaks(folder) == []
 
 

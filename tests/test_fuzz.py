@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from benchmarks import fuzz
 
 from cmo.reading import READERS
+from cmo.resources import CHECKOUT
 
 INPUTS = 6
 """Inputs a reader; `python benchmarks/fuzz.py` tries thousands."""
@@ -13,6 +16,11 @@ INPUTS = 6
 
 def test_every_format_of_sources_is_fuzzed() -> None:
     assert set(fuzz.sources()) == set(READERS)
+
+
+def test_everything_that_has_a_schema_is_fuzzed() -> None:
+    schemas = {path.name.split(".")[0] for path in (CHECKOUT / "workflow/schemas").glob("*.json")}
+    assert schemas <= {Path(name).stem for name in fuzz.others()}
 
 
 def test_no_input_hangs_crashes_leaks_or_loses() -> None:

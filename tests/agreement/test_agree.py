@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Mapping
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,8 +13,11 @@ import pytest
 
 from cmo.cli import main
 from cmo.coding.notation import CodedRecord, read_notation
+from cmo.exchange import formats
+from cmo.exchange.bundle import make_document
 from cmo.project import corpus_files
 from cmo.resources import CHECKOUT
+from cmo.store import write_records
 
 Capture = pytest.CaptureFixture[str]
 
@@ -250,6 +254,20 @@ def test_a_folder_is_compared_with_a_file_in_it_and_texts_may_differ(
     said = capsys.readouterr()
     assert "1 source, " in said.out
     assert "the mark lit-x, second: Wards dreaded it is not found" in said.err
+
+
+def test_a_file_of_another_program_is_not_parsed_in_this_process(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [record], _ = read_notation(folder / "data/raw/codings/ana/lit-x.txt")
+    write_records("data/processed/documents/0.jsonl", [make_document("lit-x", record.text)])
+    places = [{"type": "TextQuoteSelector", "exact": "the boards had met"}]
+    body, target = {"value": "C"}, {"source": "lit-x", "selector": places}
+    tag = {"type": "Annotation", "motivation": "tagging", "body": body, "target": target}
+    (folder / "zoe.jsonld").write_text(json.dumps([tag | {"creator": "zoe"}]))
+    monkeypatch.delattr(formats, "read_jsonld")
+    main(["agree", "ana", "zoe.jsonld"])
+    assert any("zoe" in coders for coders, *_ in figures(folder))
 
 
 @pytest.mark.parametrize(

@@ -70,8 +70,11 @@ def test_codings_made_on_the_original_land_by_the_kept_offsets(
     assert done.replacement.text[first:last] == "It was"
 
 
-def test_a_file_that_is_no_key_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "x.key.json").write_text('{"format": 9}')
+@pytest.mark.parametrize(
+    "content", ["[]", '{"format": 9}', '{"format": 1}', '{"format": 1, "edits": [{"text": "Ann"}]}']
+)
+def test_a_file_that_is_no_key_is_an_error(tmp_path: Path, content: str) -> None:
+    (tmp_path / "x.key.json").write_text(content)
     with pytest.raises(UserError, match="not a key"):
         read_key(tmp_path / "x.key.json")
 

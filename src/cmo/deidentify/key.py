@@ -87,12 +87,17 @@ def write_key(folder: Path, name: str, original: str, done: Deidentified) -> Pat
 def read_key(path: Path) -> Key:
     """Read a key; what is none is a :class:`~cmo.errors.UserError`."""
     content = read_json(path)
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise UserError(path, "not a key of this version", "keys are written by cmo deidentify")
-    edits = tuple(
-        (e["new_start"], e["new_end"], e["text"], e["pseudonym"]) for e in content["edits"]
-    )
-    return Key(content["original_sha256"], content["text_sha256"], edits)
+    try:
+        if content["format"] != FORMAT:
+            raise ValueError("format")
+        edits = tuple(
+            (int(e["new_start"]), int(e["new_end"]), str(e["text"]), str(e["pseudonym"]))
+            for e in content["edits"]
+        )
+        return Key(str(content["original_sha256"]), str(content["text_sha256"]), edits)
+    except (KeyError, TypeError, ValueError) as error:
+        found = "not a key of this version, or altered"
+        raise UserError(path, found, "keys are written by cmo deidentify") from error
 
 
 def read_offsets(path: Path) -> Replacement:
