@@ -247,6 +247,17 @@ with replacing(sys.argv[1]) as temporary:
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_what_a_network_drive_keeps_beside_what_is_written_stands_in_no_ones_way(
+    tmp_path: Path,
+) -> None:
+    kept = tmp_path / ".text.part" / ".nfs00000000a1"
+    kept.parent.mkdir()
+    kept.touch()
+    write_text(tmp_path / "text", "whole")
+    assert (tmp_path / "text").read_text() == "whole"
+    assert kept.exists()
+
+
 def test_whoever_read_the_old_file_keeps_reading_it(tmp_path: Path) -> None:
     path = tmp_path / "text"
     write_text(path, "old and long")

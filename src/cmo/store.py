@@ -83,8 +83,8 @@ def _clear(folder: Path) -> None:
             os.kill(int(left.stem), 0)
         except ProcessLookupError:
             left.unlink(missing_ok=True)
-        except PermissionError:
-            pass
+        except (PermissionError, ValueError):
+            pass  # its writer lives, or it is no writer's: a network drive's own (.nfs…), say
 
 
 @cache
