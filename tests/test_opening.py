@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import unicodedata
 from collections.abc import Callable
@@ -17,8 +18,11 @@ from cmo.characters import MOST_MARKS, compose
 from cmo.coding.notation import read_notation
 from cmo.deidentify.known import read_identifiers
 from cmo.errors import LONGEST, UserError
+from cmo.exchange import cells
 from cmo.project import register_rows
 from cmo.records import Memo
+from cmo.references.register import REGISTER, read_candidates
+from cmo.registers import append_rows
 from cmo.schemas import merge_settings, read_table
 from cmo.store import read_json, read_records, read_rows
 
@@ -31,25 +35,26 @@ def problems_of_table(path: Path) -> list[UserError]:
     return read_table(path, "sources")[1]
 
 
-def problems_of_register(path: Path) -> list[UserError]:
+def raised(read: Callable[[Path], object], path: Path) -> list[UserError]:
     try:
-        register_rows(path.parent)
-    except UserError as problem:
-        return [problem]
-    return []
-
-
-def problems_of_identifiers(path: Path) -> list[UserError]:
-    try:
-        read_identifiers(path)
+        read(path)
     except UserError as problem:
         return [problem]
     return []
 
 
 READERS = [
-    problems_of_codings, problems_of_table, problems_of_register, problems_of_identifiers,
-]  # fmt: skip
+    problems_of_codings,
+    problems_of_table,
+    partial(raised, lambda path: register_rows(path.parent)),
+    partial(raised, read_identifiers),
+]
+TABLES = [
+    *READERS[1:],
+    partial(raised, lambda path: read_candidates(path.rename(path.parent / REGISTER).parent)),
+    partial(raised, lambda path: append_rows(path, [{}])),
+    partial(raised, lambda path: cells.read_rows(path, (), ())),
+]
 Problems = Callable[[Path], list[UserError]]
 
 
@@ -73,10 +78,47 @@ def test_a_pipe_makes_nobody_wait(tmp_path: Path, read: Problems) -> None:
 def test_a_file_beyond_measure_is_not_read(
     tmp_path: Path, read: Problems, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "LARGEST", 0.001)
+    monkeypatch.setattr(opening, "MEGABYTE", 20)
     (tmp_path / "sources.csv").write_text("id,kind\n" * 200)
     [problem] = read(tmp_path / "sources.csv")
     assert "is too large" in str(problem)
+
+
+@pytest.mark.parametrize("read", TABLES)
+def test_a_table_of_too_many_rows_or_columns_is_refused(
+    tmp_path: Path, read: Problems, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "sources.csv"
+    path.write_text("id,kind\n" + "x,literature\n" * 8)
+    monkeypatch.setattr(opening, "MOST_ROWS", 7)
+    [problem] = read(path)
+    assert str(problem).endswith(".csv: holds too many rows; the limit is 7.")
+    path.write_text("id," * opening.MOST_COLUMNS + "kind\n")
+    [problem] = read(path)
+    assert str(problem).endswith(".csv: has 201 columns; the limit is 200.")
+
+
+@pytest.mark.parametrize("read", TABLES)
+def test_a_cell_beyond_measure_is_refused(tmp_path: Path, read: Problems) -> None:
+    path = tmp_path / "sources.csv"
+    path.write_text("id,kind\n" + "x" * (csv.field_size_limit() + 1) + ",literature\n")
+    [problem] = read(path)
+    assert "x" * 100 not in str(problem)
+    assert "cannot be read" in str(problem)
+
+
+def test_rows_are_as_long_as_the_header(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,kind,year\n\nx,literature\ny,interview,2001,more\n")
+    assert opening.supplied_rows(tmp_path / "a.csv") == [
+        {"id": "x", "kind": "literature", "year": ""},
+        {"id": "y", "kind": "interview", "year": "2001"},
+    ]
+
+
+def test_settings_of_more_than_a_megabyte_are_not_parsed(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("title: x\n" + "#" * 1_000_000)
+    with pytest.raises(UserError, match=r"is too large \(1.0 MB\); the limit is 1 MB\."):
+        merge_settings(tmp_path / "a.yaml")
 
 
 def test_a_link_within_the_folder_is_followed(tmp_path: Path) -> None:

@@ -6,16 +6,22 @@ import csv
 import io
 import math
 import stat
+from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 
 from cmo.errors import UserError
 
 MEGABYTE = 1_000_000
 LARGEST = 50
-"""Megabytes (10^6 bytes) that a table, a coding or settings may have."""
+"""Megabytes (10^6 bytes) that a table or a coding in another program's format may have."""
+LARGEST_NOTATION, LARGEST_SETTINGS = 10, 1
+"""Megabytes of a file in the notation, and of settings, which take longer to parse."""
+MOST_ROWS, MOST_COLUMNS = 100_000, 200
+"""Of a table, below its header. A cell may hold 131,072 characters, as Python's ``csv`` has it."""
 
 
-def read_supplied(path: str | Path) -> bytes:
+def read_supplied(path: str | Path, megabytes: float = LARGEST) -> bytes:
     """Return the content of a table, a coding or settings under the folder of raw data.
 
     Raises:
@@ -23,7 +29,7 @@ def read_supplied(path: str | Path) -> bytes:
         OSError: if it cannot be opened
     """
     check_inside(Path(path), Path(path).parent, str(path))
-    return read_whole(Path(path), str(path), LARGEST)
+    return read_whole(Path(path), str(path), megabytes)
 
 
 def check_inside(path: Path, folder: Path, place: str) -> None:
@@ -42,20 +48,47 @@ def supplied_rows(path: str | Path, errors: str = "strict") -> list[dict[str, st
     """
     try:
         text = read_supplied(path).decode("utf-8-sig", errors)
-        return list(csv.DictReader(io.StringIO(text, newline="")))
+        header, *rows = list(table_rows(text, path, strict=False)) or [[]]
     except (UnicodeDecodeError, csv.Error) as error:
         raise UserError(path, f"a row cannot be read ({error})", "run cmo check") from error
+    return [dict(zip_longest(header, row[: len(header)], fillvalue="")) for row in rows if row]
 
 
-def read_whole(path: Path, place: str, megabytes: float = math.inf) -> bytes:
+def table_rows(
+    text: str, place: object, delimiter: str = ",", *, strict: bool = True
+) -> Iterator[list[str]]:
+    """Yield the header and the rows of a CSV table, unless there is more than any person's has.
+
+    Without these bounds a file of 50 MB can mean 10^13 cells: 25 million columns named, and as
+    many rows in which they are missing.
+
+    Raises
+    ------
+    UserError : at the first row, or the header, beyond the bounds
+    csv.Error : where quotes do not close or (``strict``) stand within a cell
+    """
+    lines = io.StringIO(text, newline="")
+    for number, cells in enumerate(csv.reader(lines, delimiter=delimiter, strict=strict)):
+        if number == 0 and len(cells) > MOST_COLUMNS:
+            found = f"has {len(cells):,} columns"
+            raise UserError(place, found, f"the limit is {MOST_COLUMNS:,}")
+        if number > MOST_ROWS:
+            raise UserError(place, "holds too many rows", f"the limit is {MOST_ROWS:,}")
+        yield cells
+
+
+def read_whole(
+    path: Path, place: str, megabytes: float = math.inf, setting: str = ""
+) -> bytes:
     """Return the content of an ordinary file of at most so many megabytes; others are refused.
 
-    What programs made may be of any size: it holds as much as people supplied.
+    What programs made may be of any size: it holds as much as people supplied. ``setting`` says
+    by what the limit can be raised.
     """
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
         raise UserError(place, "is not a file", "supply an ordinary file")
     if status.st_size > megabytes * MEGABYTE:
         found = f"is too large ({status.st_size / MEGABYTE:,.1f} MB)"
-        raise UserError(place, found, f"the limit is {megabytes:g} MB (--max-megabytes)")
+        raise UserError(place, found, f"the limit is {megabytes:g} MB{setting}")
     return path.read_bytes()

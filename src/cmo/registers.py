@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cmo.errors import UserError
 from cmo.formulas import defuse
-from cmo.opening import read_supplied
+from cmo.opening import read_supplied, table_rows
 from cmo.store import replacing
 
 
@@ -39,7 +39,7 @@ def _header(path: str | Path, content: bytes) -> list[str]:
     try:
         text = content.decode("utf-8-sig")
         # Read whole: a quote that is never closed would swallow what is added.
-        header, *_ = csv.reader(io.StringIO(text, newline=""), strict=True)
+        header, *_ = table_rows(text, path)
         if not header:
             raise UserError(path, "has no header row", "see data/README.md for its columns")
     except UnicodeDecodeError as error:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import difflib
-import io
 import json
 import math
 import re
@@ -20,11 +19,10 @@ from typing import Any
 import yaml
 
 from cmo.errors import UserError
-from cmo.opening import LARGEST, read_supplied, read_whole
+from cmo.opening import LARGEST_SETTINGS, read_supplied, read_whole, table_rows
 from cmo.resources import resource
 
 Row = dict[str, Any]
-MOST_COLUMNS = 200
 NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 LONGEST_NUMBER, MOST_VALUES = 40, 20_000
 """Characters of a number, and values (keys too) in a file of settings."""
@@ -54,12 +52,12 @@ def read_numbered(path: str | Path, name: str) -> tuple[list[tuple[int, Row]], l
     rules = schema(name)
     try:
         text = read_supplied(path).decode("utf-8-sig")
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        header = next(reader, [])
+        rows = table_rows(text, path)
+        header = next(rows, [])
         problems = list(_header_problems(path, header, rules))
         if problems:
             return [], problems
-        return _read_rows(path, header, reader, rules)
+        return _read_rows(path, header, rows, rules)
     except UserError as problem:
         return [], [problem]
     except UnicodeDecodeError as error:
@@ -70,9 +68,6 @@ def read_numbered(path: str | Path, name: str) -> tuple[list[tuple[int, Row]], l
 
 def _header_problems(path: str | Path, header: list[str], rules: Row) -> Iterator[UserError]:
     known = list(rules["properties"])
-    if len(header) > MOST_COLUMNS:
-        yield UserError(path, f"has {len(header):,} columns", f"known: {', '.join(known)}")
-        return
     for column in header:
         if column not in known:
             close = difflib.get_close_matches(str(column), known, 1)
@@ -147,7 +142,7 @@ def merge_settings(*paths: str | Path) -> Row:
     merged: Row = {}
     for path in paths:
         try:
-            text = read_whole(Path(path), str(path), LARGEST)
+            text = read_whole(Path(path), str(path), LARGEST_SETTINGS)
             content = yaml.load(text, _PlainLoader) or {}  # noqa: S506  a safe one
         except RecursionError as error:
             raise UserError(path, "is nested too deeply") from error

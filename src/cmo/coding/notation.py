@@ -20,7 +20,7 @@ from typing import cast
 from cmo.characters import compose
 from cmo.coding import standoff
 from cmo.errors import UserError
-from cmo.opening import read_supplied
+from cmo.opening import LARGEST_NOTATION, read_supplied
 from cmo.passages import speakers
 from cmo.records import LABELS, Label, Polarity, Stretch
 
@@ -101,7 +101,7 @@ def read_notation(path: str | Path) -> tuple[list[CodedRecord], list[UserError]]
     A record with a problem is left out of the records; the others are not affected.
     """
     try:
-        text = read_supplied(path).decode("utf-8-sig")
+        text = read_supplied(path, LARGEST_NOTATION).decode("utf-8-sig")
     except UserError as problem:
         return [], [problem]
     except UnicodeDecodeError as error:
@@ -231,17 +231,18 @@ def _with_trailer(
 ) -> tuple[tuple[Mark, ...], tuple[Note, ...], tuple[Stretch, ...]]:
     """Put the stand-off marks among the others, in text order, and memos on what they name."""
     read: list[Stretch] = []
+    apart: list[Mark] = []
     for mark in further:
         stretch = standoff.find_words(text, mark)
         if stretch is None:
             place = f"{mark.start}-{mark.end}"
             raise UserError(here, f"{mark.words[:40]!r} is not at {place}", "correct its offsets")
         if mark.roles:
-            marks = (*marks, Mark(*stretch, mark.roles))
+            apart.append(Mark(*stretch, mark.roles))
         else:
             read.append(stretch)
-    if further:
-        marks = tuple(sorted(marks, key=_order))
+    if apart:
+        marks = tuple(sorted((*marks, *apart), key=_order))
     names = {(m.roles[0][0], m.start, m.end): at for at, m in reversed([*enumerate(marks)])}
     notes = []
     for remark in remarks:

@@ -7,7 +7,6 @@ with the raw interviews, out of git, and nothing derived from it holds its texts
 from __future__ import annotations
 
 import csv
-import io
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
@@ -18,7 +17,7 @@ from pathlib import Path
 
 from cmo.deidentify.matching import Matcher, spelling, style
 from cmo.errors import UserError
-from cmo.opening import read_supplied
+from cmo.opening import read_supplied, table_rows
 
 COLUMNS = ("transcript", "text", "type")
 PERSON = "Person"
@@ -55,26 +54,28 @@ def read_identifiers(path: str | Path) -> dict[str, list[Identifier]]:
     found: dict[str, list[Identifier]] = {}
     try:
         text = read_supplied(path).decode("utf-8-sig")
-        rows = csv.DictReader(io.StringIO(text, newline=""))
-        if not set(COLUMNS) <= set(rows.fieldnames or ()):
-            raise UserError(path, "lacks a column", f"the columns are {', '.join(COLUMNS)}")
-        for row in rows:
-            identifier = _identifier(row, f"{path}, row {rows.line_num}")
-            found.setdefault(identifier.transcript, []).append(identifier)
+        header, *rows = list(table_rows(text, path)) or [[]]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UserError(path, "cannot be read", "it is a table (CSV) in UTF-8") from error
+    if not set(COLUMNS) <= set(header):
+        raise UserError(path, "lacks a column", f"the columns are {', '.join(COLUMNS)}")
+    for number, row in enumerate(rows, 2):
+        if row:
+            cells = dict(zip(header, row, strict=False))
+            identifier = _identifier(cells, f"{path}, row {number}")
+            found.setdefault(identifier.transcript, []).append(identifier)
     return found
 
 
-def _identifier(row: Mapping[str, str | None], place: str) -> Identifier:
-    transcript, text, kind = (_tidy(row.get(column)) for column in COLUMNS)
+def _identifier(row: Mapping[str, str], place: str) -> Identifier:
+    transcript, text, kind = (_tidy(row.get(column, "")) for column in COLUMNS)
     if not transcript or not any(character.isalnum() for character in text):
         raise UserError(place, "has no transcript or no text", "fill in the row or delete it")
     return Identifier(transcript, text, kind.upper())
 
 
-def _tidy(value: str | None) -> str:
-    return unicodedata.normalize("NFC", " ".join((value or "").split()))
+def _tidy(value: str) -> str:
+    return unicodedata.normalize("NFC", " ".join(value.split()))
 
 
 def pseudonyms(identifiers: Iterable[Identifier]) -> dict[str, str]:

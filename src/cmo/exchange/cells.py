@@ -14,13 +14,13 @@ from typing import Any, TypeAlias
 from cmo.errors import UserError
 from cmo.formulas import defuse, undo_defuse
 from cmo.isolation import run_apart
+from cmo.opening import MOST_COLUMNS, table_rows
 from cmo.reading.limits import Limits, check_zip, decode, read_bytes
 from cmo.store import replacing, write_text
 
 Row: TypeAlias = dict[str, str | int]
 Numbered: TypeAlias = tuple[int, dict[str, str]]
 CELL_LIMIT = 32_767
-MOST_COLUMNS = 200
 # XlsxWriter stamps the time of writing unless told otherwise.
 CREATED = datetime(2000, 1, 1)
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -93,7 +93,7 @@ def read_rows(
         text = decode(data, str(path))
         head = text.split("\n", 1)[0]
         delimiter = max(",;\t", key=head.count)
-        table = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        table = table_rows(text, str(path), delimiter)
     return list(_numbered(table, str(path), needed, limits, aliases or {}))
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cmo.errors import UserError
-from cmo.opening import MEGABYTE, read_whole
+from cmo.opening import LARGEST, MEGABYTE, MOST_ROWS, read_whole
 from cmo.project import SAFE_NAME
 
 XML_PART = re.compile(r"(?i)\.(?:xml|rels|vml)$")
@@ -44,13 +44,13 @@ class Limits:
     megabytes.
     """
 
-    megabytes: float = 50
+    megabytes: float = LARGEST
     characters: int = 2_000_000
     entries: int = 5_000
     unpacked_megabytes: float = 500
     ratio: int = 100
     pages: int = 5_000
-    rows: int = 100_000
+    rows: int = MOST_ROWS
     seconds: int = 60
     memory: int = 2_000
 
@@ -76,7 +76,7 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
     """Return the content of the file at ``path``, unless it is empty or too large."""
     place = readable(path.name)
     try:
-        data = read_whole(path, place, limits.megabytes)
+        data = read_whole(path, place, limits.megabytes, " (--max-megabytes)")
     except OSError as error:
         raise UserError(
             place, f"cannot be opened ({error.strerror})", "check its name and permissions"

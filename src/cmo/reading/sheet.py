@@ -12,13 +12,13 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 
 from cmo.errors import UserError
+from cmo.opening import MOST_COLUMNS
 from cmo.project import SAFE_NAME
 from cmo.reading.blocks import Block, Reading, Remark, assemble, clean, collapse
 from cmo.reading.limits import Limits, check_characters, check_zip, decode, readable
 
 NEEDED = ("source", "text")
 COLUMNS = (*NEEDED, "section", "page")
-MOST_COLUMNS = 200
 
 Row = tuple[int, Mapping[str, str]]
 

@@ -7,7 +7,6 @@ name however often it is imported: the name is made from what it says and the se
 from __future__ import annotations
 
 import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from cmo.errors import UserError
 from cmo.formulas import undo_defuse
-from cmo.opening import read_supplied
+from cmo.opening import read_supplied, table_rows
 from cmo.project import register_rows
 from cmo.records import make_id
 from cmo.references.duplicates import Works, words_of
@@ -76,7 +75,7 @@ def read_candidates(raw: str | Path) -> list[Candidate]:
         return []
     try:
         text = read_supplied(path).decode("utf-8-sig")
-        header, *rows = list(csv.reader(io.StringIO(text, newline=""), strict=True)) or [[]]
+        header, *rows = list(table_rows(text, path)) or [[]]
     except (UnicodeDecodeError, csv.Error) as error:
         raise UserError(path, f"cannot be read ({error})", "save it as CSV in UTF-8") from error
     for name in schema("references")["required"]:
