@@ -1,6 +1,7 @@
 """Pull the plug on the workflow, again and again, and see what is left (docs/safety.md).
 
-    python benchmarks/kills.py --kills 200 --cases 10
+    python benchmarks/kills.py --kills 200 --progress kills.json
+    python benchmarks/kills.py --kills 0 --cases 10
 
 The tiny synthesis of the tests is run undisturbed once. Then it is built from nothing and killed
 with its whole process group (SIGKILL) at a random moment, half of the times while a file is being
@@ -11,7 +12,9 @@ The killed state is recovered as docs/safety.md says, and all outputs must have 
 run's bytes; then it is put back, and the build goes on from it to the next kill. ``--cases`` tries
 other faults as often: a full disk and a folder that cannot be written (which root may mount), a
 damaged file of records or model, two runs at once. Moments and damages are drawn with ``--seed``.
-All counts so far are printed after each.
+All counts so far are printed after each. With ``--progress`` they are kept in a file, and the
+same command goes on from them: so many kills may be had in several sittings, of one version, to
+whose bytes the file is bound.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ import contextlib
 import csv
 import hashlib
 import io
+import json
 import os
 import random
 import re
@@ -37,6 +41,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cmo.resources import CHECKOUT
+from cmo.store import read_json, write_json
 
 TINY = CHECKOUT / "tests" / "tiny"
 MADE = ("processed", "results")
@@ -189,7 +194,9 @@ class Trial:
     """What an undisturbed run made, and what is seen in disturbed ones."""
 
     place: Synthesis
-    draw: random.Random
+    seed: int = 1
+    progress: Path | None = None
+    draw: random.Random = field(init=False)
     wanted: dict[str, str] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
     seen: Counter[str] = field(default_factory=Counter)
@@ -203,6 +210,20 @@ class Trial:
         assert done, said
         self.seconds = time.monotonic() - start
         self.wanted, self.written = self.place.made(), self.place.written()
+        self.resume()
+
+    @property
+    def bytes_of(self) -> str:
+        """Return a checksum of all that the undisturbed run made."""
+        return hashlib.sha256(json.dumps(self.wanted, sort_keys=True).encode()).hexdigest()
+
+    def resume(self) -> None:
+        """Take up the counts of an earlier sitting, if there was one."""
+        if self.progress and self.progress.exists():
+            kept = read_json(self.progress)
+            assert kept["bytes"] == self.bytes_of, f"{self.progress} is of another version"
+            self.seen, self.hit = Counter(kept["seen"]), Counter(kept["at work"])
+        self.draw = random.Random(f"{self.seed} {self.seen['kills']}")
 
     def note(self, what: str, found: object) -> None:
         """Count ``what`` if ``found`` is not empty, and show it."""
@@ -222,6 +243,9 @@ class Trial:
     def report(self, after: str) -> None:
         """Print all counts so far, so that a trial that is cut short has told what it found."""
         print(f"after {after}: {dict(self.seen)}", flush=True)
+        if self.progress:
+            kept = {"bytes": self.bytes_of, "seen": self.seen, "at work": self.hit}
+            write_json(self.progress, kept)
 
     def look(self) -> None:
         """Look at what a fault left: half files, changed inputs, confidential words."""
@@ -332,6 +356,7 @@ def damage_file(trial: Trial) -> None:
     trial.seen["files damaged"] += 1
     name = str(path.relative_to(place.folder))
     trial.note("unsaid", not done and (name not in said or "delete" not in said) and said[-3000:])
+    trial.note("leaks", place.leaks())
     path.unlink()
     trial.recover()
 
@@ -392,9 +417,10 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=200, help="how many")
     parser.add_argument("--cases", type=int, default=0, help="how many of each other fault")
     parser.add_argument("--seed", type=int, default=1, help="of all draws")
+    parser.add_argument("--progress", type=Path, help="file in which the counts are kept")
     args = parser.parse_args()
     with workplace() as (folder, alone):
-        trial = Trial(Synthesis(folder), random.Random(args.seed))
+        trial = Trial(Synthesis(folder), args.seed, args.progress)
         trial.prepare()
         print(f"undisturbed: {len(trial.wanted)} files in {trial.seconds:.0f} s", flush=True)
         if args.cases and not alone:
