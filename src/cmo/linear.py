@@ -24,7 +24,10 @@ from cmo.errors import UserError
 from cmo.store import read_json, replacing, write_json
 
 FORMAT = 2
-AGAIN = "delete the file and run snakemake again, or train anew with cmo train"
+AGAIN = (
+    "delete the file and run snakemake again; where the settings name this model, copy it there"
+    " again or make one with cmo train"
+)
 CARD = "model.json"
 WEIGHTS = "weights.safetensors"
 ARRAYS = "array."

@@ -77,9 +77,7 @@ def table_rows(
         yield cells
 
 
-def read_whole(
-    path: Path, place: str, megabytes: float = math.inf, setting: str = ""
-) -> bytes:
+def read_whole(path: Path, place: str, megabytes: float = math.inf, setting: str = "") -> bytes:
     """Return the content of an ordinary file of at most so many megabytes; others are refused.
 
     What programs made may be of any size: it holds as much as people supplied. ``setting`` says
