@@ -19,8 +19,14 @@ from pathlib import Path
 
 from cmo.coding.notation import read_notation
 from cmo.errors import UserError
-from cmo.opening import LARGEST, LARGEST_NOTATION, LARGEST_SETTINGS, MEGABYTE, MOST_ROWS
-from cmo.opening import supplied_rows as read_rows
+from cmo.opening import (
+    LARGEST,
+    LARGEST_NOTATION,
+    LARGEST_SETTINGS,
+    MEGABYTE,
+    MOST_ROWS,
+    supplied_rows,
+)
 from cmo.schemas import MOST_VALUES, merge_settings, read_table
 
 Reader = Callable[[Path], object]
@@ -36,15 +42,15 @@ CASES: dict[str, tuple[Callable[[], str], Reader]] = {
     "table, all rows wrong": (
         lambda: "id,kind\n" + "a,b\n" * MOST_ROWS, partial(read_table, name="sources"),
     ),
-    "table, one row": (partial(fill, "id,kind\n", "ab,", TABLE), read_rows),
-    "table, too many rows": (partial(fill, "id,kind\n", "a,b\n", TABLE), read_rows),
-    "table, too many columns": (partial(fill, "id,kind", ",a", TABLE), read_rows),
+    "table, one row": (partial(fill, "id,kind\n", "ab,", TABLE), supplied_rows),
+    "table, too many rows": (partial(fill, "id,kind\n", "a,b\n", TABLE), supplied_rows),
+    "table, too many columns": (partial(fill, "id,kind", ",a", TABLE), supplied_rows),
     "notation, marks": (partial(fill, "= a | pol: 1+\n", "[C1: x] ", NOTE), read_notation),
     "notation, heads": (partial(fill, "", "= a\n", NOTE), read_notation),
     "notation, marks apart": (
         partial(fill, "= a\nx\n", "== mark C1 0-1: x\n", NOTE), read_notation,
     ),
-    "settings, values": (lambda: "a: [" + "x, " * MOST_VALUES + "]", merge_settings),
+    "settings, values": (lambda: "a: [" + "x, " * (MOST_VALUES - 3) + "]", merge_settings),
     "settings, text": (partial(fill, "a: ", "x\n ", SETTINGS), merge_settings),
     "settings, nesting": (partial(fill, "", "[", SETTINGS), merge_settings),
 }  # fmt: skip
