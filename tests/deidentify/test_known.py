@@ -148,6 +148,7 @@ def test_the_list_is_read_by_transcript(tmp_path: Path) -> None:
     [
         (b"transcript,text\nx,y\n", "lacks a column"),
         (b"\xff\n", "cannot be read"),
+        (b'transcript,text,type\nx,"Ann,PERSON\nx,Bob,PERSON\n', "cannot be read"),
         (b"transcript,text,type\nint-01,,PERSON\n", "row 2: has no"),
     ],
 )
