@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from cmo.mapping.company import Place
 from cmo.mapping.mapper import Mapper, fit_mapper
 from cmo.records import OTHER, Assignment, Coding, Construct, Direction, Label, Span
 
@@ -126,9 +127,22 @@ def test_no_spans_are_no_assignments(mapper: Mapper) -> None:
 
 
 def test_constructs_are_ranked_likeliest_first(mapper: Mapper) -> None:
-    [ranked] = mapper.ranked(mapper.chances(["staff trusted the board"], ["M"]))
+    [ranked] = mapper.ranked(mapper.chances(["staff trusted the board"], [Place("b", 0, "M")]))
     assert ranked[0] == "trust"
     assert set(ranked) == {"trust", "budget", OTHER}
+
+
+def test_a_source_keeps_to_its_themes() -> None:
+    mapper = fit_mapper([], CODEBOOK)
+
+    def chance_of_trust(*others: str) -> float:
+        texts = ["how it went", *others]
+        where = [Place("b", 100 * at, "M") for at in range(len(texts))]
+        names = sorted({"trust", "budget", OTHER})
+        return float(mapper.chances(texts, where)[0][names.index("trust")])
+
+    about_trust = chance_of_trust("nurses trusted the board", "doctors felt safe")
+    assert about_trust > chance_of_trust("a common purse", "the grant was withdrawn")
 
 
 def test_the_same_examples_give_the_same_mapper(mapper: Mapper) -> None:

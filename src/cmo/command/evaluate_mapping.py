@@ -97,12 +97,13 @@ def _guess(
 
 def _guess_spans(mapper: Mapper, texts: Sequence[CodedText]) -> Iterator[Guess]:
     from cmo.evaluation.mapping import Guess
+    from cmo.mapping.company import Place
     from cmo.mapping.examples import coded_examples
 
     kind = {text.document.source: text.document.kind for text in texts}
     spans = list(coded_examples(text.coding for text in texts))
-    words, labels = [s.text for s in spans], [s.label for s in spans]
-    chances = mapper.chances(words, labels)
+    words = [s.text for s in spans]
+    chances = mapper.chances(words, [Place(s.source, s.start, s.label) for s in spans])
     ranked = mapper.ranked(chances)
     polarity, right = [s.polarity for s in spans], [s.construct for s in spans]
     known = [e if e in names else names[0] for e, names in zip(right, ranked, strict=True)]

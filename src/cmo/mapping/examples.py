@@ -16,7 +16,8 @@ Kind = Literal["coded", "definition", "pole", "cue", "written"]
 class Example:
     """Words said to be about a construct; label, direction and polarity may be unknown.
 
-    ``source`` names where a coded example was found: it is never an example to itself.
+    ``source`` names where a coded example was found, and ``start`` where in it: a source is
+    never an example to itself.
     """
 
     text: str
@@ -26,6 +27,7 @@ class Example:
     kind: Kind
     polarity: str = ""
     source: str = ""
+    start: int = 0
 
 
 def polarities(coding: Coding) -> dict[tuple[str, str], str]:
@@ -41,17 +43,18 @@ def polarities(coding: Coding) -> dict[tuple[str, str], str]:
 def coded_examples(codings: Iterable[Coding]) -> Iterator[Example]:
     """Yield the spans that people assigned to a construct."""
     for coding in codings:
-        text = {span.id: span.text for span in coding.spans}
+        spans = {span.id: span for span in coding.spans}
         polarity = polarities(coding)
         for given in coding.assignments:
             yield Example(
-                text[given.span],
+                spans[given.span].text,
                 given.label,
                 given.construct,
                 given.direction,
                 "coded",
                 polarity.get((given.span, given.label), ""),
                 coding.source,
+                spans[given.span].start,
             )
 
 

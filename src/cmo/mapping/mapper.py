@@ -3,7 +3,8 @@
 It learns from the spans that people assigned, from the codebook itself (definitions, poles
 and cues are examples of their construct) and from examples written for the codebook. A
 ridge regression scores the constructs; cues, likeness to the codebook and habit join in
-:mod:`cmo.mapping.ranking`. Nothing in a mapper is words: all is hashed or averaged.
+:mod:`cmo.mapping.ranking`, and then what the other spans of the source seem to speak of.
+Nothing in a mapper is words: all is hashed or averaged.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
 
 from cmo.linear import fit, linear, probabilities
+from cmo.mapping.company import Place, company
 from cmo.mapping.examples import Example, codebook_examples, coded_examples, written_examples
 from cmo.mapping.ranking import fit_weights
 from cmo.mapping.ranking import probabilities as shares
@@ -43,6 +45,7 @@ Array = np.ndarray[Any, np.dtype[np.float64]]
 PIECES_WEIGHT, VECTOR_WEIGHT, SLOT_WEIGHT = 0.5, 1.0, 0.1
 KIND_WEIGHT = {"cue": 0.5}
 POLARITY_WEIGHT = 1.5
+OWN_ARRAYS = ("weights", "together", "rarity", "middle")
 ALONE = 0.3  # a word's say in the direction whatever the construct, beside its say with it
 
 
@@ -50,12 +53,14 @@ ALONE = 0.3  # a word's say in the direction whatever the construct, beside its 
 class Mapper:
     """A scorer of constructs, the weights of all signals, and a classifier of the direction.
 
+    ``weights`` are those of a span by itself, ``together`` those that count its company too.
     ``rarity`` weighs the hashed stems and word pieces; ``middle`` is the mean word vector.
     """
 
     construct: LogisticRegression
     direction: LogisticRegression
     weights: Array
+    together: Array
     rarity: Array
     middle: Array
     signals: Signals
@@ -65,13 +70,15 @@ class Mapper:
     ) -> list[Assignment]:
         """Assign each span, in the slot of the given label, to its likeliest construct.
 
+        The spans of a source are to be given at once: each counts in what the others mean.
         ``polarities`` are those of the spans' configurations, where known; they say much
         about the direction.
         """
         if not spans:
             return []
-        texts, labels = [s.text for s, _ in spans], [label for _, label in spans]
-        chances = self.chances(texts, labels)
+        texts = [span.text for span, _ in spans]
+        places = [Place(span.source, span.start, label) for span, label in spans]
+        chances = self.chances(texts, places)
         names = [str(self.construct.classes_[at]) for at in chances.argmax(axis=1)]
         directions = self.directions(texts, names, polarities or [""] * len(texts))
         return [
@@ -83,11 +90,14 @@ class Mapper:
             )
         ]
 
-    def chances(self, texts: Sequence[str], labels: Sequence[str]) -> Array:
+    def chances(self, texts: Sequence[str], places: Sequence[Place]) -> Array:
         """Return the probability of each construct, shape (texts, constructs)."""
-        rows, vectors = _features(texts, labels, self.rarity, self.middle)
+        slots = [place.slot for place in places]
+        rows, vectors = _features(texts, slots, self.rarity, self.middle)
         scores = np.asarray(rows @ self.construct.coef_.T) + self.construct.intercept_
-        return shares(_join(scores, self.signals.of(texts, vectors, labels)), self.weights)
+        alone = _join(scores, self.signals.of(texts, vectors, slots))
+        said = company(shares(alone, self.weights), places, self.signals.usual)
+        return shares(np.concatenate([alone, said], axis=-1), self.together)
 
     def ranked(self, chances: Array) -> list[list[str]]:
         """Return the constructs of each row of :meth:`chances`, likeliest first."""
@@ -113,7 +123,7 @@ class Mapper:
 
     def parts(self) -> tuple[dict[str, LogisticRegression], dict[str, Array]]:
         """Return everything a mapper is, as classifiers and arrays to be saved."""
-        arrays = {"weights": self.weights, "rarity": self.rarity, "middle": self.middle}
+        arrays = {name: getattr(self, name) for name in OWN_ARRAYS}
         return {"construct": self.construct, "direction": self.direction}, {
             **arrays,
             **asdict(self.signals),
@@ -122,7 +132,7 @@ class Mapper:
     @classmethod
     def of(cls, models: Mapping[str, LogisticRegression], arrays: Mapping[str, Any]) -> Self:
         """Return the mapper that :meth:`parts` took apart."""
-        own = {name: arrays[name] for name in ("weights", "rarity", "middle")}
+        own = {name: arrays[name] for name in OWN_ARRAYS}
         rest = {name: arrays[name] for name in Signals.__dataclass_fields__}
         return cls(models["construct"], models["direction"], signals=Signals(**rest), **own)
 
@@ -170,7 +180,7 @@ def fit_mapper(
     return Mapper(
         linear(coefficients, intercept, lesson.names),
         _fit_direction(lesson),
-        _weigh(lesson, signals, others),
+        *_weigh(lesson, signals, others),
         lesson.rarity,
         lesson.middle,
         signals,
@@ -209,13 +219,16 @@ def _weighed(
 
 
 def _join(scores: Array, rest: Array) -> Array:
-    """Return all signals, in the order of :data:`cmo.mapping.ranking.SIGNALS`."""
+    """Return the signals of spans by themselves, as :data:`cmo.mapping.ranking.SIGNALS`."""
     first = np.stack([scores, np.sqrt(np.maximum(scores, 0))], axis=-1)
     return np.concatenate([first, rest], axis=-1)
 
 
-def _weigh(lesson: Lesson, signals: Signals, others: Array) -> Array:
-    """Learn the weights on coded examples, each seen as if its source were a new one."""
+def _weigh(lesson: Lesson, signals: Signals, others: Array) -> tuple[Array, Array]:
+    """Learn the weights on coded examples, each seen as if its source were a new one.
+
+    Returns the weights of spans by themselves, and those that count their company too.
+    """
     coded = [at for at, e in enumerate(lesson.examples) if e.kind == "coded"]
     chosen = [lesson.examples[at] for at in coded]
     rest = signals.of([e.text for e in chosen], lesson.vectors[coded], [e.label for e in chosen])
@@ -225,7 +238,11 @@ def _weigh(lesson: Lesson, signals: Signals, others: Array) -> Array:
         counts[LABELS.index(cast(Label, e.label)), lesson.right[at]] += 1
     for row, e in enumerate(chosen):
         rest[row, :, -1] = signals.habit(e.label, own[e.source])
-    return fit_weights(_join(others[coded], rest), lesson.right[coded])
+    alone, right = _join(others[coded], rest), lesson.right[coded]
+    weights = fit_weights(alone, right)
+    places = [Place(e.source, e.start, e.label) for e in chosen]
+    said = company(shares(alone, weights), places, signals.usual)
+    return weights, fit_weights(np.concatenate([alone, said], axis=-1), right)
 
 
 def _fit_direction(lesson: Lesson) -> LogisticRegression:

@@ -65,13 +65,18 @@ class Signals:
         cue = self._cues(texts)
         return np.stack([cue, cue > 0, *like, self._mean_likeness(vectors), habit], axis=-1)
 
+    @property
+    def usual(self) -> Array:
+        """The share of each construct among all coded examples, none of them zero."""
+        return _shares(self.habits)
+
     def habit(self, slot: str, own: Array | None = None) -> Array:
         """Return the log share of each construct in ``slot``; ``own`` counts are left out.
 
         The shares over all slots stand in where a slot has few examples.
         """
         counts = self.habits if own is None else self.habits - own
-        overall = (counts.sum(axis=0) + 1) / (counts.sum() + counts.shape[1])
+        overall = _shares(counts)
         in_slot = counts[LABELS.index(slot)] if slot in LABELS else counts.sum(axis=0)
         return np.asarray(
             np.log((in_slot + len(overall) * overall) / (in_slot.sum() + len(overall)))
@@ -100,6 +105,10 @@ class Signals:
         means = np.zeros((self.habits.shape[1], self.vectors.shape[1]))
         np.add.at(means, self.vector_classes, self.vectors)
         return np.asarray(vectors @ unit(means).T)
+
+
+def _shares(counts: Array) -> Array:
+    return np.asarray((counts.sum(axis=0) + 1) / (counts.sum() + counts.shape[1]))
 
 
 def _rarity(found: Sequence[str], rarity: Array) -> float:
