@@ -1,6 +1,7 @@
 # Two commands do everything:
 #   make        set up .venv if needed, then run the example to a finished results/
 #   make test   set up .venv if needed, then run the whole gate
+# and `make setup` sets up .venv alone.
 # A Python other than the first one found: make PYTHON=/path/to/python3.12
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -9,10 +10,12 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 
 .DELETE_ON_ERROR:
-.PHONY: results test test-matrix format check lock sbom audit clean encoder encoder-folds
+.PHONY: results setup test test-matrix format check lock sbom audit clean encoder encoder-folds
 
 results: $(INSTALLED)
 	$(BIN)/snakemake
+
+setup: $(INSTALLED)
 
 test: $(INSTALLED)
 	$(BIN)/ruff format --check .
@@ -26,6 +29,7 @@ test: $(INSTALLED)
 # package is installed in place, and bytecode is compiled now so that no run waits for it.
 $(INSTALLED): requirements.lock pyproject.toml
 	@sh .ci/check-python "$(PYTHON)"
+	@echo "setting up .venv: a minute or two"
 	"$(PYTHON)" -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .

@@ -39,3 +39,9 @@ rule all:
 
 
 include: "workflow/rules/notebooks.smk"
+
+
+onsuccess:
+    for name in ("report.html", "explorer.html", "figures/programme_theory.png"):
+        if Path(RESULTS, name).exists():
+            print("To look at:", Path(RESULTS, name))
