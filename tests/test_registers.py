@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cmo import opening
 from cmo.errors import UserError
 from cmo.formulas import defuse
 from cmo.registers import append_rows
@@ -68,3 +69,16 @@ def test_a_table_in_which_a_row_would_be_lost_is_refused(
     with pytest.raises(UserError, match=words):
         append_rows(path, [{"id": "b"}])
     assert path.read_bytes() == content
+
+
+def test_rows_beyond_what_is_read_are_not_added(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "MOST_ROWS", 2)
+    path = tmp_path / "sources.csv"
+    path.write_text("id\na\n")
+    with pytest.raises(UserError, match="holds too many rows; the limit is 2"):
+        append_rows(path, [{"id": "b"}, {"id": "c"}])
+    assert path.read_text() == "id\na\n"
+    append_rows(path, [{"id": "b"}])
+    assert path.read_text() == "id\na\nb\n"

@@ -20,7 +20,8 @@ def append_rows(path: str | Path, rows: Sequence[Mapping[str, str]]) -> list[str
     defused. Returns the columns of ``rows`` that hold something and that the table lacks.
 
     Raises:
-        UserError: if the table is no CSV in UTF-8, so that a row could be lost in it.
+        UserError: if the table is no CSV in UTF-8, so that a row could be lost in it, or would
+            hold more rows than are read.
     """
     before = read_supplied(path)
     header = _header(path, before)
@@ -29,8 +30,10 @@ def append_rows(path: str | Path, rows: Sequence[Mapping[str, str]]) -> list[str
     writer = csv.writer(lines, lineterminator=end)
     writer.writerows([defuse(row.get(name, "")) for name in header] for row in rows)
     gap = "" if before.endswith((b"\n", b"\r")) else end
+    after = before + f"{gap}{lines.getvalue()}".encode()
+    _header(path, after)  # a row too many would make the whole table one that is refused
     with replacing(path) as temporary:
-        temporary.write_bytes(before + f"{gap}{lines.getvalue()}".encode())
+        temporary.write_bytes(after)
     filled = dict.fromkeys(name for row in rows for name, value in row.items() if value)
     return [name for name in filled if name not in header]
 
