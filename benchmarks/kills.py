@@ -36,7 +36,7 @@ import tempfile
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,6 +58,7 @@ class Synthesis:
 
     folder: Path
     confidential: tuple[set[str], set[str]] = field(init=False)
+    process: subprocess.Popen[bytes] | None = None
 
     def __post_init__(self) -> None:
         shutil.copytree(TINY / "raw", self.folder / "raw")
@@ -70,17 +71,29 @@ class Synthesis:
     def start(self, *options: str) -> subprocess.Popen[bytes]:
         """Start Snakemake in a process group of its own; what it says goes to a file."""
         program = Path(sys.executable).with_name("snakemake")
-        where = ["--snakefile", CHECKOUT / "Snakefile", "--directory", self.folder]
+        where: list[str | Path] = [
+            "--snakefile",
+            CHECKOUT / "Snakefile",
+            "--directory",
+            self.folder,
+        ]
         given = ["--cores", "2", *options, "--config", "batches=2", "raw=raw"]
         places = {"HOME": self.folder / "home", "TMPDIR": self.folder / "temporary"}
         with (self.folder / "said.txt").open("wb") as said:
-            return subprocess.Popen(
+            self.process = subprocess.Popen(
                 [program, *where, *given],
                 stdout=said,
                 stderr=subprocess.STDOUT,
                 env={**os.environ, **{name: str(path) for name, path in places.items()}},
                 start_new_session=True,
             )
+        return self.process
+
+    def kill(self) -> None:
+        """Kill what was started last, with all that it started."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
     def run(self, *options: str) -> tuple[bool, str]:
         """Run Snakemake to its end: whether it succeeded, and what it said."""
@@ -279,7 +292,7 @@ def build_with_kills(trial: Trial, most: int) -> None:
             break
         os.killpg(process.pid, signal.SIGSTOP)
         working, written = _working_in(place.folder), place.half_written() - before
-        os.killpg(process.pid, signal.SIGKILL)
+        place.kill()
         process.wait()
         trial.note_kill(working, written)
         place.unlock()
@@ -398,7 +411,8 @@ def _flip(whole: bytes, draw: random.Random) -> bytes:
     return whole[:at] + bytes([whole[at] ^ 1 << draw.randrange(8)]) + whole[at + 1 :]
 
 
-CASES: tuple[Callable[[Trial], None], ...] = (damage_file, run_twice, fill_disk, lock_folder)
+Case = Callable[[Trial], None]
+CASES: tuple[Case, ...] = (damage_file, run_twice, fill_disk, lock_folder)
 
 
 @contextlib.contextmanager
@@ -407,9 +421,23 @@ def workplace() -> Iterator[tuple[Path, bool]]:
     with tempfile.TemporaryDirectory() as name:
         command = ["mount", "-t", "tmpfs", "-o", ROOM, "tmpfs", name]
         alone = subprocess.run(command, check=False, capture_output=True).returncode == 0
-        yield Path(name), alone
-        if alone:
-            subprocess.run(["umount", name], check=True)
+        try:
+            yield Path(name), alone
+        finally:
+            if alone:
+                subprocess.run(["umount", "--lazy", name], check=True)
+
+
+def try_faults(trial: Trial, cases: Iterable[Case], kills: int) -> None:
+    """Run undisturbed, then try each of ``cases``, and kill until there were so many kills."""
+    trial.prepare()
+    print(f"undisturbed: {len(trial.wanted)} files in {trial.seconds:.0f} s", flush=True)
+    for case in cases:
+        case(trial)
+        trial.report(case.__name__)
+    while trial.seen["kills"] < kills:
+        build_with_kills(trial, kills - trial.seen["kills"])
+    print("at work when killed:", dict(trial.hit))
 
 
 def main() -> None:
@@ -420,17 +448,13 @@ def main() -> None:
     parser.add_argument("--progress", type=Path, help="file in which the counts are kept")
     args = parser.parse_args()
     with workplace() as (folder, alone):
-        trial = Trial(Synthesis(folder), args.seed, args.progress)
-        trial.prepare()
-        print(f"undisturbed: {len(trial.wanted)} files in {trial.seconds:.0f} s", flush=True)
         if args.cases and not alone:
             print("only root may fill and lock file systems: those two faults are left out")
-        for case in CASES[: None if alone else 2] * args.cases:
-            case(trial)
-            trial.report(case.__name__)
-        while trial.seen["kills"] < args.kills:
-            build_with_kills(trial, args.kills - trial.seen["kills"])
-        print("at work when killed:", dict(trial.hit))
+        trial = Trial(Synthesis(folder), args.seed, args.progress)
+        try:
+            try_faults(trial, CASES[: None if alone else 2] * args.cases, args.kills)
+        finally:
+            trial.place.kill()
 
 
 if __name__ == "__main__":
