@@ -44,9 +44,11 @@ from cmo.exchange.cells import read_rows
 from cmo.exchange.codebook import write_codebook_from_qdc
 from cmo.exchange.formats import read_codings_apart
 from cmo.project import INTERVIEWS, LITERATURE, register_rows
-from cmo.reading import Limits
+from cmo.reading import Limits, Reading
 from cmo.records import Document, Memo
 from cmo.references import read_references
+from cmo.references.describing import READERS as DESCRIBED
+from cmo.references.describing import describe_file
 from cmo.resources import CHECKOUT
 from cmo.schemas import problems_of, read_settings, read_table, schema
 from cmo.store import read_records, write_records
@@ -56,6 +58,8 @@ from benchmarks.handed_in import handed_in
 
 LIMIT = Limits().seconds
 MEMORY = 4_000_000_000
+SHOWN = 500
+"""After so many inputs the counts are printed, so that a run cut short has told what it found."""
 FAULTS = ("hangs", "crashes", "outside", "network", "lost")
 WORDS = "Where the boards had met for years, directors trusted one another, so waits fell. "
 TALK = f"INT: Why?\nP1: {WORDS * 3}\nINT: And then?\nP2: {WORDS * 2}\n"
@@ -214,7 +218,12 @@ def others() -> dict[str, tuple[bytes, Reader]]:
     for name in ("sources", "codebook", "initial_theory", "search_log", "excluded"):
         found[f"{name}.csv"] = (raw / f"{name}.csv").read_bytes(), partial(_read_raw, name=name)
     listed = (raw / "interviews/identifiers.csv").read_bytes()
-    return found | {"identifiers.csv": (listed, read_identifiers)} | handed_in()
+    described = {f"paper{suffix}": (sources()[suffix], _describe) for suffix in DESCRIBED}
+    return found | described | {"identifiers.csv": (listed, read_identifiers)} | handed_in()
+
+
+def _describe(path: Path) -> object:
+    return describe_file(path, Reading(path.stem, "", ()))
 
 
 def _read_codebook(path: Path) -> None:
@@ -565,6 +574,8 @@ def fuzz(inputs: int, seed: int, only: tuple[str, ...] = ()) -> dict[str, Counte
         crafted = CRAFTED[Path(name).suffix]
         bad = draw.choice(crafted()) if draw.random() < 0.1 else damage(data, draw)
         seen[name] += try_input(name, bad, reader, draw)
+        if (number + 1) % SHOWN == 0:
+            print(f"{number + 1:,}: {dict(sum(seen.values(), Counter()))}", flush=True)
     return seen
 
 

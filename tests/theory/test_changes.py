@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+from benchmarks.handed_in import ACCEPTED
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -195,7 +196,14 @@ def test_the_first_report_says_how_to_accept(coding: MakeCoding) -> None:
 
 @pytest.mark.parametrize(
     ("content", "found"),
-    [("[]", "not an accepted result"), ('{"format": 9}', "format 9"), ("{", "JSON")],
+    [
+        ("[]", "not an accepted result"),
+        ('{"format": 9}', "format 9"),
+        ("{", "JSON"),
+        (ACCEPTED.replace('"+"', "1"), "not an accepted result"),
+        (ACCEPTED.replace('["lit-a"]', '"lit-a"'), "not an accepted result"),
+        (ACCEPTED.replace('"sources": 1', '"sources": Infinity'), "not an accepted result"),
+    ],
 )
 def test_another_file_is_refused_in_words(tmp_path: Path, content: str, found: str) -> None:
     path = tmp_path / "accepted.json"

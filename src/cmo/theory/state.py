@@ -125,13 +125,29 @@ def from_plain(value: Any, place: object) -> State:
     try:
         if value["format"] != FORMAT:
             raise UserError(place, f"format {value['format']}", f"this version reads {FORMAT}")
-        links = [LinkState(*row[:3], *map(tuple, row[3:])) for row in value["links"]]
-        verdicts = [VerdictState(*row[:4], *map(tuple, row[4:])) for row in value["verdicts"]]
+        links = [_link(row) for row in value["links"]]
+        verdicts = [_stored_verdict(row) for row in value["verdicts"]]
         return State(
             {link_name(link.from_construct, link.to_construct, link.sign): link for link in links},
             {verdict.target: verdict for verdict in verdicts},
-            tuple(value["sources"]),
-            dict(value["counts"]),
+            _texts(value["sources"]),
+            {str(name): int(number) for name, number in value["counts"].items()},
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise UserError(place, "not an accepted result", "write it with cmo accept") from error
+
+
+def _link(row: Any) -> LinkState:
+    start, end, sign = _texts(row[:3])
+    return LinkState(start, end, sign, *map(_texts, row[3:]))
+
+
+def _stored_verdict(row: Any) -> VerdictState:
+    target, verdict, rule, decided_by = _texts(row[:4])
+    return VerdictState(target, verdict, rule, decided_by, *map(_texts, row[4:]))
+
+
+def _texts(values: Any) -> tuple[str, ...]:
+    if not isinstance(values, list) or not all(isinstance(text, str) for text in values):
+        raise TypeError
+    return tuple(values)
