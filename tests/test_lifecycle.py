@@ -96,6 +96,7 @@ def test_settling_changes_nothing_else(lifecycle: Lifecycle) -> None:
     ("before", "after", "said"),
     [
         ("(work|merger)", "(work|merger", "phase planning: the phrase 'before the (work|merger'"),
+        ("(work|merger)", "(" * 5_000, "phase planning: the phrase 'before the ((("),
         ("code: keeping", "code: planning", "phase planning: the code is taken"),
         ("code: keeping", "code: any", "phase any: the code is taken"),
         ("code: keeping", "code: Keep it", "found 'Keep it'"),

@@ -126,7 +126,7 @@ def _unreadable(place: str, cues: Iterable[str]) -> Iterator[UserError]:
     for cue in cues:
         try:
             re.compile(_pattern(cue))
-        except re.error:
+        except (re.error, RecursionError):
             yield UserError(place, f"the phrase {cue!r}", "close every bracket: (a|b)")
 
 
