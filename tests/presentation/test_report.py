@@ -201,6 +201,17 @@ def test_phases_and_types_show_their_mechanisms_with_sources(inputs: Inputs, rep
     assert "(helps in " in report
 
 
+def test_every_alarm_is_shown_and_those_that_go_off_stand_out(inputs: Inputs, report: str) -> None:
+    part = report.partition('id="alarms"')[2].partition("</table>")[0]
+    shown = re.findall('<th scope="row">(.*?)</th><td>(.*?)</td>', part)
+    rows = inputs.table("alarms")
+    assert {row["state"] for row in rows} == {"alarm", "quiet"}
+    assert [(name, re.sub("</?strong>", "", state)) for name, state in shown] == [
+        (row["alarm"], row["state"]) for row in rows
+    ]
+    assert part.count("<strong>alarm</strong>") == sum(row["state"] == "alarm" for row in rows)
+
+
 def test_a_contrast_by_absence_says_what_the_others_say(inputs: Inputs) -> None:
     common = {"from_construct": "trust", "to_construct": "conflict", "stands_out": "yes"}
     empty = {**common, "sign": "", "sign_elsewhere": "+", "sign_turns": "no"}

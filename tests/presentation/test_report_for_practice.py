@@ -68,6 +68,19 @@ def test_the_weakest_and_the_lowest_come_first(report: str, practice: Practice) 
         assert scored.summary["notice"] in report
 
 
+def test_the_statements_with_a_dimension_are_those_of_the_tools_own_results(
+    report: str, practice: Practice
+) -> None:
+    for name, scored in (("survey", practice.survey), ("maturity", practice.maturity)):
+        assert scored is not None
+        part = report.partition(f'id="{name}"')[2].partition("</table>")[0]
+        shown = [listed(scored.behind[row["dimension"]]["may_help"]) for row in scored.rows]
+        assert any(shown)
+        assert re.findall('href="#action--(.+?)"', part) == [n for names in shown for n in names]
+        for row in scored.behind.values():
+            assert listed(row["actions"])[:3] == listed(row["may_help"])
+
+
 def test_what_is_made_up_and_derived_is_said_beside_the_figures(report: str) -> None:
     for words in ("All 43 responses are synthetic", "ratings are synthetic"):
         assert words in report

@@ -29,9 +29,13 @@ def matching_actions(constructs: Collection[str], actions: Sequence[Row]) -> lis
 
 @dataclass(frozen=True, slots=True)
 class BehindRow:
-    """The identifiers of what stands behind a dimension, joined by semicolons."""
+    """The identifiers of what stands behind a dimension, joined by semicolons.
+
+    ``may_help`` are those of the ``actions`` that are shown with it.
+    """
 
     dimension: str
+    may_help: str
     actions: str
     configurations: str
 
@@ -43,16 +47,26 @@ def behind_rows(
     return [
         BehindRow(
             part.id,
-            "; ".join(row["id"] for row in matching_actions(part.constructs, actions)),
-            "; ".join(row["id"] for row in configurations_behind(part.constructs, configurations)),
+            _identifiers(most_helpful(part.constructs, actions)),
+            _identifiers(matching_actions(part.constructs, actions)),
+            _identifiers(configurations_behind(part.constructs, configurations)),
         )
         for part in dimensions
     ]
 
 
+def _identifiers(rows: Iterable[Row]) -> str:
+    return "; ".join(row["id"] for row in rows)
+
+
+def most_helpful(constructs: Collection[str], actions: Sequence[Row]) -> list[Row]:
+    """Return the first of the matching action statements: as many as a person can take up."""
+    return matching_actions(constructs, actions)[:MOST_ACTIONS]
+
+
 def what_may_help(constructs: Collection[str], actions: Sequence[Row]) -> Iterator[Block]:
-    """Yield the first of the matching action statements, if any, with their strength."""
-    if found := matching_actions(constructs, actions)[:MOST_ACTIONS]:
+    """Yield the most helpful action statements, if any, with their strength."""
+    if found := most_helpful(constructs, actions):
         items = [f"{row['statement']} Evidence: {row['strength']}." for row in found]
         yield Bullets(items, "What may help:")
 

@@ -8,7 +8,7 @@ row, quiet ones too, so that it can be seen what was looked for.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import networkx as nx
@@ -44,7 +44,7 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run made, as the alarms look at it. ``ledger`` is its number of rows by novelty."""
+    """What a run made, as the alarms look at it. ``totals`` are counts by where they stand."""
 
     sources: Mapping[str, Source]
     documents: Sequence[Document]
@@ -58,17 +58,17 @@ class Run:
 def raise_alarms(run: Run, rules: AlarmRules) -> list[Alarm]:
     """Return every alarm, going off or quiet, in a fixed order."""
     return [
-        _largest_construct(run, rules),
-        _without_construct(run, rules),
-        _without_direction(run, rules),
-        _single_configurations(run, rules),
-        _few_hindering(run, rules),
+        _largest_construct(run, rules.largest_construct),
+        _without_construct(run, rules.most_other),
+        _without_direction(run, rules.least_direction),
+        _single_configurations(run, rules.single_configuration),
+        _few_hindering(run, rules.least_hindering),
         _truncated(run),
         _disconnected(run),
         _uncoded(run),
         _by_machine(run),
         _totals(run),
-        _located(run, rules),
+        _located(run, rules.least_located),
     ]
 
 
@@ -79,81 +79,68 @@ def _alarm(name: str, *, off: bool, found: str, allowed: str, where: Iterable[st
     return Alarm(name, "alarm" if off else "quiet", found, allowed, shown)
 
 
+def _at_most(
+    name: str, most: float, count: int, total: int, what: str = "", where: Iterable[str] = ()
+) -> Alarm:
+    """Return an alarm that goes off where ``count`` of ``total`` is more than a share of it."""
+    share = count / total if total else 0.0
+    found, allowed = f"{what}{count} of {total} ({share:.0%})", f"at most {most:.0%}"
+    return _alarm(name, off=share > most, found=found, allowed=allowed, where=where)
+
+
+def _at_least(name: str, least: float, count: int, total: int, what: str = "") -> Alarm:
+    """Return an alarm that goes off where ``count`` of ``total`` is less than a share of it."""
+    share = count / total if total else 1.0
+    found, allowed = f"{count} of {total}{what} ({share:.0%})", f"at least {least:.0%}"
+    return _alarm(name, off=share < least, found=found, allowed=allowed)
+
+
+def _none(name: str, where: Collection[str], found: str, allowed: str = "none") -> Alarm:
+    """Return an alarm that goes off where there is anything at all."""
+    return _alarm(
+        name, off=bool(where), found=f"{len(where)} {found}", allowed=allowed, where=where
+    )
+
+
 def _assigned(run: Run) -> Counter[str]:
     return Counter(item.construct for coding in run.codings for item in coding.assignments)
 
 
-def _largest_construct(run: Run, rules: AlarmRules) -> Alarm:
+def _largest_construct(run: Run, most: float) -> Alarm:
     counts = _assigned(run)
     total = counts.total() - counts.pop(OTHER, 0)
     name, count = min(counts.items(), key=lambda item: (-item[1], item[0]), default=("none", 0))
-    share = count / total if total else 0.0
-    return _alarm(
-        "one construct takes many rows",
-        off=share > rules.largest_construct,
-        found=f"{name} has {count} of {total} ({share:.0%})",
-        allowed=f"at most {rules.largest_construct:.0%}",
-        where=[name],
-    )
+    return _at_most("one construct takes many rows", most, count, total, f"{name} has ", [name])
 
 
-def _without_construct(run: Run, rules: AlarmRules) -> Alarm:
+def _without_construct(run: Run, most: float) -> Alarm:
     counts = _assigned(run)
-    share = counts[OTHER] / counts.total() if counts else 0.0
-    return _alarm(
-        "many spans fit no construct",
-        off=share > rules.most_other,
-        found=f"{counts[OTHER]} of {counts.total()} ({share:.0%})",
-        allowed=f"at most {rules.most_other:.0%}",
-    )
+    return _at_most("many spans fit no construct", most, counts[OTHER], counts.total())
 
 
-def _without_direction(run: Run, rules: AlarmRules) -> Alarm:
+def _without_direction(run: Run, least: float) -> Alarm:
     items = [i for c in run.codings for i in c.assignments if i.construct != OTHER]
     said = sum(item.direction != "0" for item in items)
-    share = said / len(items) if items else 1.0
-    return _alarm(
-        "directions are missing",
-        off=share < rules.least_direction,
-        found=f"{said} of {len(items)} say a direction ({share:.0%})",
-        allowed=f"at least {rules.least_direction:.0%}",
-    )
+    return _at_least("directions are missing", least, said, len(items), " say a direction")
 
 
-def _single_configurations(run: Run, rules: AlarmRules) -> Alarm:
+def _single_configurations(run: Run, most: float) -> Alarm:
     counts = {c.source: len(c.configurations) for c in run.codings if c.configurations}
     single = [name for name, count in counts.items() if count == 1]
-    share = len(single) / len(counts) if counts else 0.0
-    return _alarm(
-        "one configuration a document",
-        off=share > rules.single_configuration,
-        found=f"{len(single)} of {len(counts)} documents ({share:.0%})",
-        allowed=f"at most {rules.single_configuration:.0%}",
-        where=single,
-    )
+    name, count = "one configuration a document", len(single)
+    return _at_most(name, most, count, len(counts), where=single)
 
 
-def _few_hindering(run: Run, rules: AlarmRules) -> Alarm:
-    polarity = Counter(item.polarity for coding in run.codings for item in coding.configurations)
-    share = polarity["-"] / polarity.total() if polarity else 1.0
-    return _alarm(
-        "few configurations that hinder",
-        off=share < rules.least_hindering,
-        found=f"{polarity['-']} of {polarity.total()} ({share:.0%})",
-        allowed=f"at least {rules.least_hindering:.0%}",
-    )
+def _few_hindering(run: Run, least: float) -> Alarm:
+    signs = Counter(item.polarity for coding in run.codings for item in coding.configurations)
+    return _at_least("few configurations that hinder", least, signs["-"], signs.total())
 
 
 def _truncated(run: Run) -> Alarm:
     """Look for texts that stop without the end of a sentence, or on dots."""
     cut = [d.source for d in run.documents if not _ends(d.text)]
-    return _alarm(
-        "documents that may be truncated",
-        off=bool(cut),
-        found=f"{len(cut)} of {len(run.documents)} end within a sentence",
-        allowed="none",
-        where=cut,
-    )
+    found = f"of {len(run.documents)} end within a sentence"
+    return _none("documents that may be truncated", cut, found)
 
 
 def _ends(text: str) -> bool:
@@ -179,29 +166,15 @@ def _disconnected(run: Run) -> Alarm:
 
 
 def _uncoded(run: Run) -> Alarm:
-    coded = {coding.source for coding in run.codings}
-    missing = [
-        name for name, source in run.sources.items()
-        if name not in coded and source.decision != "exclude"
-    ]  # fmt: skip
-    return _alarm(
-        "sources without a coding",
-        off=bool(missing),
-        found=f"{len(missing)} of {len(run.sources)}",
-        allowed="none",
-        where=missing,
-    )
+    kept = {name for name, source in run.sources.items() if source.decision != "exclude"}
+    missing = kept - {coding.source for coding in run.codings}
+    return _none("sources without a coding", missing, f"of {len(run.sources)}")
 
 
 def _by_machine(run: Run) -> Alarm:
     machine = [coding.source for coding in run.codings if coding.origin == "machine"]
-    return _alarm(
-        "sources that only the machine coded",
-        off=bool(machine),
-        found=f"{len(machine)} of {len(run.codings)}",
-        allowed="none once people have read them",
-        where=machine,
-    )
+    found, allowed = f"of {len(run.codings)}", "none once people have read them"
+    return _none("sources that only the machine coded", machine, found, allowed)
 
 
 def _totals(run: Run) -> Alarm:
@@ -212,13 +185,7 @@ def _totals(run: Run) -> Alarm:
         for key, count in sorted(totals.items())
         if key in run.manifest and run.manifest[key] != count
     ]
-    return _alarm(
-        "totals that disagree",
-        off=bool(wrong),
-        found=f"{len(wrong)} disagree",
-        allowed="none",
-        where=wrong,
-    )
+    return _none("totals that disagree", wrong, "disagree")
 
 
 def _counted(run: Run) -> dict[str, int]:
@@ -234,10 +201,20 @@ def _counted(run: Run) -> dict[str, int]:
     }
 
 
-def located_share(documents: Iterable[Document], codings: Iterable[Coding]) -> float:
-    """Return the share of quotes that stand where they are said to, word for word."""
-    marks = list(_marks(documents, codings))
-    return sum(found for _, found in marks) / len(marks) if marks else 1.0
+def _located(run: Run, least: float) -> Alarm:
+    """Look for quotes that do not stand where they are said to, word for word."""
+    marks = list(_marks(run.documents, run.codings))
+    found = sum(good for _, good in marks)
+    share = found / len(marks) if marks else 1.0
+    least = max(least, run.located_before or 0.0)
+    before = "" if run.located_before is None else f"; accepted result {run.located_before:.2%}"
+    return _alarm(
+        "quotes that are not where they should be",
+        off=share < least,
+        found=f"{found} of {len(marks)} located ({share:.2%}{before})",
+        allowed=f"at least {least:.2%}",
+        where={name for name, good in marks if not good},
+    )
 
 
 def _marks(documents: Iterable[Document], codings: Iterable[Coding]) -> Iterator[tuple[str, bool]]:
@@ -247,18 +224,3 @@ def _marks(documents: Iterable[Document], codings: Iterable[Coding]) -> Iterator
         for span in coding.spans:
             yield coding.source, text[span.start : span.end] == span.text
         yield from ((coding.source, False) for _ in coding.unplaced)
-
-
-def _located(run: Run, rules: AlarmRules) -> Alarm:
-    marks = list(_marks(run.documents, run.codings))
-    found = sum(good for _, good in marks)
-    share = found / len(marks) if marks else 1.0
-    least = max(rules.least_located, run.located_before or 0.0)
-    before = "" if run.located_before is None else f"; accepted result {run.located_before:.2%}"
-    return _alarm(
-        "quotes that are not where they should be",
-        off=share < least,
-        found=f"{found} of {len(marks)} located ({share:.2%}{before})",
-        allowed=f"at least {least:.2%}",
-        where={name for name, good in marks if not good},
-    )

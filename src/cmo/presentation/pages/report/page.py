@@ -104,7 +104,7 @@ def gather(inputs: Inputs) -> dict[str, Any]:
         "checklists": checklists.make_checklists(inputs),
         "glossary": yaml.safe_load(resource("config/glossary.yaml").read_text(encoding="utf-8")),
         "wanted_texts": {k: v["description"] for k, v in schema("reporting")["properties"].items()},
-        "what_may_help": practice.what_may_help,
+        "statements_for": practice.statements_for,
         "picture_of": picture,
         "pictures": {name: picture(svg) for name, svg in inputs.figures.items()},
         "captions": {name: caption(name) for name in inputs.figures},

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from cmo.formulas import undefused
+from cmo.presentation.pages.report.wording import listed
 from cmo.store import read_json, read_rows
 
-MOST_ACTIONS = 3
 Row = Mapping[str, str]
 
 
@@ -65,8 +65,8 @@ def _rows(path: Path) -> list[dict[str, str]]:
     return undefused(read_rows(path))
 
 
-def what_may_help(scored: Scored, dimension: str, actions: Sequence[Row]) -> list[Row]:
-    """Return the first of the action statements that match a dimension."""
+def statements_for(scored: Scored, dimension: str, actions: Sequence[Row]) -> list[Row]:
+    """Return the action statements that the tool shows with a dimension."""
     by_id = {row["id"]: row for row in actions}
-    names = scored.behind[dimension]["actions"].split("; ")
-    return [by_id[name] for name in names if name in by_id][:MOST_ACTIONS]
+    names = listed(scored.behind[dimension]["may_help"])
+    return [by_id[name] for name in names if name in by_id]
