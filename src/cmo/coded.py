@@ -13,7 +13,7 @@ from dataclasses import replace as replace_in
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cmo.coding.anchoring import anchor
+from cmo.coding.anchoring import Stretch, anchor, nearest
 from cmo.coding.notation import CodedRecord, read_notation
 from cmo.coding.placing import (
     Constructs,
@@ -151,7 +151,8 @@ def place_file(
         coder = path.parent.name
         coding = place(safe, document, coder, relocate=relocate, constructs=moved)
         problems += unreadable_phases(record, path)
-        problems += _lost(path, safe, coding, [r for r in safe.read if relocate(*r) is None])
+        gone = [r for r in safe.read if relocate(*r) is None]
+        problems += _lost(path, safe, coding, gone, document.text)
         if len(coding.read) < len(safe.read):
             coding = within(coding, coding.read, len(document.text))
         if coding.read or not safe.read:
@@ -160,9 +161,9 @@ def place_file(
 
 
 def _lost(
-    path: Path, record: CodedRecord, coding: Coding, passages: Sequence[tuple[int, int]]
+    path: Path, record: CodedRecord, coding: Coding, passages: Sequence[Stretch], text: str
 ) -> list[UserError]:
-    """Return a sentence for each passage, and each mark in others, that finds no place."""
+    """Return a sentence for each passage, and each mark in others, without a place in ``text``."""
     gone = [record.text[slice(*stretch)] for stretch in passages]
     source = coding.source
     found = [
@@ -175,9 +176,18 @@ def _lost(
     ]
     marks = [words for words in coding.unplaced if not any(words in text for text in gone)]
     return found + [
-        UserError(path, f"the mark {words!r} is not found in {source}", "mark it anew")
+        UserError(path, f"the mark {words!r} is not found in {source}", _advice(words, text))
         for words in marks
     ]
+
+
+def _advice(words: str, text: str) -> str:
+    """Say where a person may mark ``words`` anew; the first place where there are several."""
+    found = nearest(words, text)
+    if found is None:
+        return "mark it anew"
+    line = text.count("\n", 0, found[0]) + 1
+    return f"mark it anew; nearest is {text[slice(*found)]!r}, line {line} of the stored text"
 
 
 def fold_of(text: CodedText, writers: Sequence[str], folds: int) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmo.coding.anchoring import anchor
+from cmo.coding.anchoring import WORD, anchor, nearest
 
 SPACES = st.sampled_from([" ", "\n", "  ", "\n\n", "\t", "\u00a0", " \n "])
 WORDS = st.lists(
@@ -163,3 +164,36 @@ def test_a_long_quote_needs_no_surroundings() -> None:
 def test_a_stretch_without_words_is_nowhere(coded: str, stored: str) -> None:
     assert anchor(coded, stored)(len(coded) // 2, len(coded) // 2) is None
     assert anchor(" ".join(coded), stored)(1, 2) is None
+
+
+@pytest.mark.parametrize(
+    ("quote", "expected"),
+    [
+        ("managers lost sigth of services", "Managers lost sight of services"),
+        ("so services were worse", "so services got worse"),
+        ("services", "services"),
+        ("nothing like it was ever said", None),
+        ("…", None),
+    ],
+)
+def test_the_nearest_words_are_shown_where_a_quote_is_gone(
+    quote: str, expected: str | None
+) -> None:
+    text = "Managers lost sight of services. They met, so services got worse."
+    found = nearest(quote, text)
+    assert (text[slice(*found)] if found else None) == expected
+
+
+@given(st.text("ab .", max_size=12), st.text("ab .", max_size=40))
+def test_no_stretch_shares_more_words_than_the_nearest(quote: str, text: str) -> None:
+    words, wanted = list(WORD.finditer(text)), Counter(WORD.findall(quote))
+
+    def shared(start: int, end: int) -> int:
+        return (Counter(WORD.findall(text[start:end])) & wanted).total()
+
+    length = wanted.total()
+    windows = zip(words, words[max(0, min(length, len(words)) - 1) :], strict=False)
+    most = max((shared(one.start(), two.end()) for one, two in windows), default=0)
+    found = nearest(quote, text)
+    assert (found is None) == (most == 0 or most < length / 2)
+    assert found is None or shared(*found) == most

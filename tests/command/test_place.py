@@ -46,6 +46,14 @@ def test_a_mark_that_is_not_in_the_source_is_set_aside_and_the_rest_placed(raw: 
     assert "'The car park was resurfaced in the end' is not found in int-1" in aside.found
 
 
+def test_where_a_quote_was_corrected_a_person_is_shown_the_nearest_words(raw: Path) -> None:
+    edit(raw / "interviews/int-1.txt", "referrals went faster", "referrals then went faster")
+    codings, aside = place(raw)
+    assert "referrals went faster" in codings["ana", "int-1"].unplaced
+    [problem] = [p for p in aside if "'referrals went faster'" in p.found]
+    assert "nearest is 'referrals then went', line 2 of the stored text" in problem.allowed
+
+
 def test_each_coder_says_what_the_same_words_are_about(raw: Path) -> None:
     codings, _ = place(raw)
     for coder, construct in (("ana", "prior_experience"), ("ben", "leadership")):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -170,6 +170,14 @@ def test_a_source_coded_anew_is_named_as_the_cause(coding: MakeCoding) -> None:
     assert (change.kind, change.causes) == ("recoded", ("a",))
 
 
+def test_what_another_model_coded_anew_is_listed(coding: MakeCoding) -> None:
+    old = state_of([coding(name, "M trust+ > O pace+") for name in ("a", "b")])
+    before = replace(old, models={"a": "model-1", "b": "model-1", "gone": "model-1"})
+    after = replace(old, models={"a": "model-1", "b": "model-2", "new": "model-2"})
+    assert "Coded anew by another model: b. " in report([], before, after)
+    assert "another model" not in report([], before, before)
+
+
 def test_a_verdict_of_a_person_is_named_as_the_cause(coding: MakeCoding) -> None:
     codings = [coding("a", "M trust+ > O pace+")]
     decision = Decision("L1", "contested", "ana", "2026-01-01", "x")
@@ -185,6 +193,7 @@ def test_an_accepted_state_reads_back_equal(
     corpus: dict[str, list[str]],
 ) -> None:
     state = state_of([coding(name, *sentences) for name, sentences in sorted(corpus.items())])
+    state = replace(state, models=dict.fromkeys(corpus, "model-1"))
     path = tmp_path_factory.mktemp("accepted") / "accepted.json"
     write_state(path, state)
     assert read_state(path) == state

@@ -11,8 +11,10 @@ that is found in neither way is reported, never guessed.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -24,6 +26,8 @@ CONTEXT = 48
 LEAST_LIKENESS = 0.5
 LEAST_LEAD = 0.1
 LEAST_COMMON = 0.6
+LEAST_WORDS = 0.5
+WORD = re.compile(r"\w+")
 ALIKE = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-"})
 
 
@@ -138,3 +142,31 @@ def _likeness(text: str, place: int, length: int, before: str, after: str) -> fl
     sides = [(left, before), (right, after)]
     alike = sum(SequenceMatcher(None, a, b, autojunk=False).ratio() for a, b in sides) / 2
     return max(alike, min(1.0, length / 40) * 0.6 + alike * 0.4)
+
+
+def nearest(quote: str, text: str) -> Stretch | None:
+    """Return the stretch of ``text`` that shares most words with ``quote``, and is as many long.
+
+    It is to be shown to a person, never taken for the quote: order and surroundings do not
+    count. None where less than half of the words are shared; the first of several alike.
+
+    >>> text = "They lost sight of daily care."
+    >>> text[slice(*nearest("sight of their care", text))]
+    'sight of daily care'
+    """
+    wanted = Counter(word.casefold() for word in WORD.findall(quote))
+    words, length = list(WORD.finditer(text)), wanted.total()
+    missing, shared, best = wanted.copy(), 0, (0, 0)
+    for at, word in enumerate(words):
+        missing[word.group().casefold()] -= 1
+        shared += missing[word.group().casefold()] >= 0
+        if at >= length:
+            left = words[at - length].group().casefold()
+            missing[left] += 1
+            shared -= missing[left] > 0
+        if at >= min(length, len(words)) - 1:
+            best = max(best, (shared, -at))
+    shared, last = best[0], -best[1]
+    if not shared or shared < LEAST_WORDS * length:
+        return None
+    return words[max(0, last - length + 1)].start(), words[last].end()

@@ -142,6 +142,7 @@ def report(changes: Sequence[Change], old: State, new: State) -> str:
     """Return the changes as Markdown: sources first, then each kind, with its causes."""
     lines = ["# What changed since the accepted result", ""]
     lines += _sources(old, new)
+    lines += _models(old, new)
     causes = sorted({cause for change in changes for cause in change.causes})
     if not changes:
         lines += ["No link and no verdict changed.", ""]
@@ -171,6 +172,20 @@ def _sources(old: State, new: State) -> list[str]:
     if counts:
         lines.append(f"Counts: {'; '.join(counts)}.")
     return [*lines, ""] if lines else []
+
+
+def _models(old: State, new: State) -> list[str]:
+    """Say which sources another model coded: what changed there nobody meant to change."""
+    both = sorted(old.models.keys() & new.models.keys())
+    anew = [name for name in both if old.models[name] != new.models[name]]
+    if not anew:
+        return []
+    said = (
+        f"Coded anew by another model: {', '.join(anew)}. The model was trained anew; what it "
+        "codes, and the constructs it gives to marks of people who gave none, may differ without "
+        "anyone having changed them. A pinned model (the setting `model`) keeps them."
+    )
+    return [said, ""]
 
 
 def _line(change: Change) -> str:

@@ -49,12 +49,13 @@ class VerdictState:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Links and verdicts by their names, and the counts of the run."""
+    """Links and verdicts by their names, the counts of the run, and which model coded a source."""
 
     links: dict[str, LinkState]
     verdicts: dict[str, VerdictState]
     sources: tuple[str, ...]
     counts: dict[str, int] = field(default_factory=dict)
+    models: dict[str, str] = field(default_factory=dict)
 
 
 def link_name(start: str, end: str, sign: str) -> str:
@@ -107,6 +108,7 @@ def to_plain(state: State) -> dict[str, Any]:
         "format": FORMAT,
         "sources": list(state.sources),
         "counts": dict(sorted(state.counts.items())),
+        "models": dict(sorted(state.models.items())),
         "links": [
             [link.from_construct, link.to_construct, link.sign, list(link.sources),
              list(link.families), list(link.configurations)]
@@ -132,6 +134,7 @@ def from_plain(value: Any, place: object) -> State:
             {verdict.target: verdict for verdict in verdicts},
             _texts(value["sources"]),
             {str(name): int(number) for name, number in value["counts"].items()},
+            _by_source(value.get("models", {})),
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise UserError(place, "not an accepted result", "write it with cmo accept") from error
@@ -145,6 +148,10 @@ def _link(row: Any) -> LinkState:
 def _stored_verdict(row: Any) -> VerdictState:
     target, verdict, rule, decided_by = _texts(row[:4])
     return VerdictState(target, verdict, rule, decided_by, *map(_texts, row[4:]))
+
+
+def _by_source(models: Any) -> dict[str, str]:
+    return dict(zip(_texts([*models]), _texts([*models.values()]), strict=True))
 
 
 def _texts(values: Any) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 from cmo.errors import UserError
@@ -29,14 +29,17 @@ def read_state(path: str | Path) -> State:
     missing = [name for name in NEEDED if not (place / name).is_file()]
     if missing:
         raise UserError(place, f"holds no {missing[0]}", "the results of a finished run: snakemake")
-    sources = [_source(row) for row in read_rows(place / "tables" / "sources.csv")]
-    return take_state(
+    rows = read_rows(place / "tables" / "sources.csv")
+    sources = [_source(row) for row in rows]
+    state = take_state(
         read_graph(place / "programme_theory.json"),
         read_rows(place / "tables" / "ledger.csv"),
         {source.id: source for source in sources},
         {k: v for k, v in read_json(place / "manifest.json").items() if isinstance(v, int)},
         {row["id"]: row["source"] for row in read_rows(place / "tables" / "configurations.csv")},
     )
+    models = {row["id"]: row["coder"] for row in rows if row["origin"] == "machine"}
+    return replace(state, models=models)
 
 
 def write_state(path: str | Path, state: State) -> None:
