@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -150,6 +151,14 @@ def test_a_model_of_another_version_is_refused_in_words(tmp_path: Path) -> None:
     usual = open_model(DEFAULT)
     narrow = linear(usual.joiner.pairs.coef_[:, 1:], usual.joiner.pairs.intercept_, ["no", "yes"])
     save(replace(usual, joiner=replace(usual.joiner, pairs=narrow)), tmp_path, {})
+    with pytest.raises(UserError, match="was trained by another version of cmo"):
+        open_model(tmp_path)
+
+
+def test_a_mapper_of_another_version_is_refused_in_words(tmp_path: Path) -> None:
+    usual = open_model(DEFAULT)
+    older = SimpleNamespace(parts=lambda: ({"construct": usual.joiner.pairs}, {}))
+    save(replace(usual, mapper=older), tmp_path, {})  # type: ignore[arg-type]
     with pytest.raises(UserError, match="was trained by another version of cmo"):
         open_model(tmp_path)
 

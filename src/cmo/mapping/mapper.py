@@ -46,6 +46,7 @@ PIECES_WEIGHT, VECTOR_WEIGHT, SLOT_WEIGHT = 0.5, 1.0, 0.1
 KIND_WEIGHT = {"cue": 0.5}
 POLARITY_WEIGHT = 1.5
 OWN_ARRAYS = ("weights", "together", "rarity", "middle")
+ARRAYS = frozenset({*OWN_ARRAYS, *Signals.__dataclass_fields__})
 ALONE = 0.3  # a word's say in the direction whatever the construct, beside its say with it
 
 
