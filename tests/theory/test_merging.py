@@ -76,6 +76,27 @@ def test_merging_twice_with_a_flip_gives_the_signs_back(
     assert list(fold(fold(claims, there), back)) == claims
 
 
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abcd"), DIRECTIONS, st.sampled_from("efgh"), DIRECTIONS),
+        min_size=1,
+    ),
+    st.sets(st.sampled_from("abcdefgh")),
+)
+def test_merging_with_opposite_poles_is_turning_every_direction_of_the_construct(
+    links: list[tuple[str, Direction, str, Direction]], opposed: set[str]
+) -> None:
+    def coded(a: str, one: Direction, b: str, two: Direction) -> Claim:
+        return Claim(a, b, sign_between(one, two), "M-O", "c", "s", "person", "+")
+
+    def merged(name: str, direction: Direction) -> tuple[str, Direction]:
+        return name.upper(), turned(direction) if name in opposed else direction
+
+    folds = {name: Fold(name.upper(), flip=name in opposed) for name in "abcdefgh"}
+    expected = [coded(*merged(a, one), *merged(b, two)) for a, one, b, two in links]
+    assert list(fold((coded(*link) for link in links), folds)) == expected
+
+
 def test_what_lies_below_a_construct_flips_once_for_each_opposed_step() -> None:
     codebook = [entry("top"), entry("low", "top"), entry("lower", "low"), entry("other")]
     below = narrower("top", codebook, opposed=["low", "lower"])
