@@ -52,7 +52,7 @@ KEY = (
     ' [{"start": 0, "end": 3, "new_start": 0, "new_end": 10, "text": "Ann", "pseudonym": "x"}]}'
 )
 ACCEPTED = (
-    '{"format": 1, "sources": ["lit-a"], "counts": {"sources": 1}, "links": [["trust", "pace", "+",'
+    '{"format": 2, "sources": ["lit-a"], "counts": {"sources": 1}, "links": [["trust", "pace", "+",'
     ' ["lit-a"], ["a"], ["lit-a/c1"]]], "verdicts": [["trust", "supported", "rule", "", ["lit-a"],'
     " [], []]]}"
 )

@@ -230,6 +230,34 @@ def test_decisions_on_other_codings_are_refused(folder: Path, capsys: Capture) -
     assert "holds decisions; move it away" in capsys.readouterr().err
 
 
+def test_a_sheet_away_from_what_was_compared_is_refused(folder: Path, capsys: Capture) -> None:
+    main(["agree", "ana", "ben"])
+    moved = (folder / "results/agreement/disagreements.xlsx").rename(folder / "decided.xlsx")
+    leave("adjudicate", moved)
+    assert "copy it back there" in capsys.readouterr().err
+
+
+def test_the_sheet_shows_whole_words_and_all_lines_of_a_row(folder: Path) -> None:
+    text = " ".join(f"reading{n}" for n in range(90))
+    for coder, marked in (("ana", "[O1: reading45]"), ("ben", "reading45")):
+        path = folder / f"data/raw/codings/{coder}/lit-x.txt"
+        path.write_text(
+            f"= lit-x | pol: {'1+' if coder == 'ana' else ''}\n" + text.replace("reading45", marked)
+        )
+    main(["agree", "ana", "ben"])
+    page = openpyxl.load_workbook(folder / "results/agreement/disagreements.xlsx")["disagreements"]
+    head = [cell.value for cell in page[1]]
+    [number] = [
+        r
+        for r in range(2, page.max_row + 1)
+        if page.cell(r, head.index("words") + 1).value == "reading45"
+    ]
+    around = [str(page.cell(number, head.index(name) + 1).value) for name in ("before", "after")]
+    assert all(set(part.split()) <= set(text.split()) for part in around)
+    wide = page.column_dimensions["D"].width
+    assert page.row_dimensions[number].height >= 15 * len(around[0]) / wide
+
+
 def test_three_coders_have_one_alpha_and_three_kappas(folder: Path) -> None:
     own = folder / "data/raw/codings/cleo"
     own.mkdir()

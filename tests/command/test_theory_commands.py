@@ -50,14 +50,14 @@ class Place:
         self.raw, self.theory, self.results = root / "raw", root / "theory", root / "results"
         self.documents, self.mapped = root / "documents.jsonl", root / "mapped.jsonl"
 
-    def run(self, *said: str) -> None:
-        """Lay out a run of the named sources and go through all of it."""
+    def run(self, *said: str, coder: str = "ana", before: str = "") -> None:
+        """Lay out a run of the named sources, ``before`` put first, and go through all of it."""
         rows = "".join(
             f"{name},{'interview' if name[0] == 'i' else 'literature'},include,yes\n"
             for name in said
         )
         write(self.raw / "sources.csv", f"id,kind,decision,synthetic\n{rows}")
-        made = [_coded(name) for name in said]
+        made = [_coded(name, coder, before) for name in said]
         write_records(self.documents, [document for document, _ in made])
         write_records(self.mapped, [coding for _, coding in made])
         shutil.rmtree(self.results, ignore_errors=True)
@@ -92,23 +92,23 @@ def write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def _coded(name: str) -> tuple[Document, Coding]:
-    text = " ".join(f"{construct}." for _, construct, _ in SAID[name])
+def _coded(name: str, coder: str, before: str) -> tuple[Document, Coding]:
+    text = before + " ".join(f"{construct}." for _, construct, _ in SAID[name])
     spans, assignments = [], []
     slots: dict[Label, tuple[str, ...]] = {}
     for label, construct, direction in SAID[name]:
         start = text.index(construct)
         span = Span.make(
-            name, start, start + len(construct), label, construct, coder="ana", origin=ORIGIN
+            name, start, start + len(construct), label, construct, coder=coder, origin=ORIGIN
         )
         spans.append(span)
-        assignments.append(Assignment(span.id, label, construct, direction, "ana", ORIGIN))
+        assignments.append(Assignment(span.id, label, construct, direction, coder, ORIGIN))
         slots[label] = (span.id,)
     kind = "interview" if name[0] == "i" else "literature"
     document = Document.make(name, kind, text, ())
-    configuration = Configuration.make(name, slots, "-", coder="ana", origin=ORIGIN)
+    configuration = Configuration.make(name, slots, "-", coder=coder, origin=ORIGIN)
     coding = Coding(
-        name, document.id, "ana", ORIGIN, tuple(spans), (configuration,), tuple(assignments)
+        name, document.id, coder, ORIGIN, tuple(spans), (configuration,), tuple(assignments)
     )
     return document, coding
 
@@ -233,6 +233,20 @@ def test_match_refuses_a_file_with_a_mistake(
         main(["match", str(tmp_path / "t.csv"), *where])
     assert stop.value.code == 2
     assert "'more'" in capsys.readouterr().err
+
+
+def test_the_same_words_coded_anew_or_moved_along_change_nothing(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place.run("lit-a", "lit-b")
+    main(["accept", "--results", str(place.results), "--raw", str(place.raw)])
+    first = {row["id"] for row in place.rows("configurations")}
+    for changed in ({"coder": "model-2"}, {"before": "A preface. "}):
+        place.run("lit-a", "lit-b", **changed)
+        assert first.isdisjoint(row["id"] for row in place.rows("configurations"))
+        capsys.readouterr()
+        main(["diff", str(place.raw / "accepted.json"), str(place.results)])
+        assert "No link and no verdict changed." in capsys.readouterr().out
 
 
 def test_alarms_are_written_and_those_that_go_off_are_printed(

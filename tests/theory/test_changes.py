@@ -57,8 +57,8 @@ def state_of(codings: Sequence[Coding], decisions: Sequence[Decision] = ()) -> S
     evidence = Evidence(claims, readings, sources)
     ledger = make_ledger(INITIAL, evidence, decisions, VerdictRules(), ConfidenceRules())
     rows = [{key: str(value) for key, value in asdict(row).items()} for row in ledger]
-    owners = {reading.configuration: reading.source for reading in readings}
-    return take_state(graph, rows, sources, {"links": len(links)}, owners)
+    said = {r.configuration: f"{r.source}/{r.configuration}" for r in readings}
+    return take_state(graph, rows, sources, {"links": len(links)}, said)
 
 
 def kinds(changes: Sequence[Change]) -> dict[str, str]:

@@ -31,7 +31,14 @@ SIGNS: dict[str, Polarity] = {"+": "+", "-": "-", "−": "-", "~": "~"}
 
 
 def read_compared(folder: Path) -> list[Compared]:
-    """Return the sources that ``cmo agree`` compared, as it left them beside its sheet."""
+    """Return the sources that ``cmo agree`` compared, as it left them beside its sheet.
+
+    Raises:
+        UserError: where the sheet was moved away from them.
+    """
+    if not (folder / "documents.jsonl").is_file():
+        allowed = "a sheet in the folder that cmo agree wrote: copy it back there"
+        raise UserError(folder, "holds no documents.jsonl", allowed)
     documents = {d.source: d for d in read_records(folder / "documents.jsonl", Document)}
     codings: dict[str, dict[str, Coding]] = {source: {} for source in documents}
     for coding in read_records(folder / "codings.jsonl", Coding):

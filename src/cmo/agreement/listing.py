@@ -187,9 +187,18 @@ def _disagreement(
         start,
         end,
         document.text[start:end],
-        document.text[max(0, start - AROUND) : start],
-        document.text[end : end + AROUND],
+        *_around(document.text, start, end),
         readings,
         number,
         place,
     )
+
+
+def _around(text: str, start: int, end: int) -> tuple[str, str]:
+    """Return the words before and after a stretch, none of them cut."""
+    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    if start > AROUND:
+        before = before.partition(" ")[2]
+    if end + AROUND < len(text):
+        after = after.rpartition(" ")[0]
+    return before, after

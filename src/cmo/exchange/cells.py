@@ -24,7 +24,8 @@ CELL_LIMIT = 32_767
 # XlsxWriter stamps the time of writing unless told otherwise.
 CREATED = datetime(2000, 1, 1)
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-WIDE = {"quote": 48, "before": 24, "after": 24, "memo": 40}
+WIDE = {"quote": 48, "words": 32, "before": 32, "after": 32, "memo": 40, "meaning": 72}
+LINE, HIGHEST = 15, 405  # points; no row may be higher than 409
 
 
 def write_csv_rows(path: str | Path, columns: Sequence[str], rows: Sequence[Row]) -> None:
@@ -50,14 +51,29 @@ def write_workbook(
         for name, (columns, rows) in sheets.items():
             page = book.add_worksheet(name)
             for at, column in enumerate(columns):
-                page.set_column(at, at, WIDE.get(column, 12))
+                page.set_column(at, at, _width(column))
                 page.write_string(0, at, column, head)
             for number, row in enumerate(rows, 1):
+                page.set_row(number, _height(row))
                 for at, column in enumerate(columns):
                     _write_cell(page, number, at, defuse(row.get(column, "")), body, path)
+            page.set_landscape()
+            page.fit_to_pages(1, 0)
+            page.repeat_rows(0)
             page.freeze_panes(1, 0)
             page.autofilter(0, 0, len(rows), len(columns) - 1)
         book.close()
+
+
+def _width(column: str) -> int:
+    return WIDE.get(column, 12)
+
+
+def _height(row: Row) -> int:
+    """Return a height, in points, that shows all lines of a row: not every program finds it."""
+    texts = [(str(value).splitlines() or [""], _width(column)) for column, value in row.items()]
+    lines = [sum(1 + len(line) // width for line in each) for each, width in texts]
+    return min(LINE * max(lines, default=1), HIGHEST)
 
 
 def _write_cell(

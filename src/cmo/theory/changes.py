@@ -63,10 +63,10 @@ def _kind(before: LinkState, after: LinkState) -> str:
 
 
 def _causes(*states: LinkState | None) -> tuple[str, ...]:
-    """Return the sources whose configurations on the link came or went, or that did so whole."""
-    one, two = (set(state.configurations) if state else set() for state in states)
+    """Return the sources who say other things of the link, or that did so whole."""
+    one, two = (set(state.claims) if state else set() for state in states)
     names, others = (set(state.sources) if state else set() for state in states)
-    return tuple(sorted({owned.partition("/")[0] for owned in one ^ two} | (names ^ others)))
+    return tuple(sorted({claim.partition("/")[0] for claim in one ^ two} | (names ^ others)))
 
 
 def _size(link: LinkState | None) -> str:

@@ -14,19 +14,22 @@ from cmo.records import Source
 from cmo.theory.graph import Graph
 from cmo.theory.readings import family_of
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class LinkState:
-    """A signed link and the sources that claim it; configurations are ``source/identifier``."""
+    """A signed link, the sources that claim it, and what they say, as ``source/checksum``.
+
+    The checksums of the same words are the same, whoever coded them and wherever they stand.
+    """
 
     from_construct: str
     to_construct: str
     sign: str
     sources: tuple[str, ...]
     families: tuple[str, ...] = ()
-    configurations: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +71,25 @@ def take_state(
     ledger: Iterable[Mapping[str, str]],
     sources: Mapping[str, Source],
     counts: Mapping[str, int],
-    owners: Mapping[str, str],
+    claims: Mapping[str, str],
 ) -> State:
     """Return the state of a graph with the rows of its ledger.
 
-    ``owners`` gives the source of each configuration.
+    ``claims`` gives the ``source/checksum`` of each configuration.
     """
     links = {}
     for start, end, sign, values in sorted(graph.edges(keys=True, data=True), key=lambda e: e[:3]):
         names = tuple(sorted(values["sources"]))
         families = {family_of(sources[name]) if name in sources else name for name in names}
         links[link_name(start, end, sign)] = LinkState(
-            start, end, sign, names, tuple(sorted(families)), _owned(values, owners)
+            start, end, sign, names, tuple(sorted(families)), _claims(values, claims)
         )
     verdicts = {row["link"]: _verdict(row) for row in ledger}
     return State(links, verdicts, tuple(sorted(sources)), dict(counts))
 
 
-def _owned(values: Mapping[str, Any], owners: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(sorted(f"{owners.get(c, '?')}/{c}" for c in values["configurations"]))
+def _claims(values: Mapping[str, Any], claims: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(sorted({claims.get(name, f"?/{name}") for name in values["configurations"]}))
 
 
 def _verdict(row: Mapping[str, str]) -> VerdictState:
@@ -111,7 +114,7 @@ def to_plain(state: State) -> dict[str, Any]:
         "models": dict(sorted(state.models.items())),
         "links": [
             [link.from_construct, link.to_construct, link.sign, list(link.sources),
-             list(link.families), list(link.configurations)]
+             list(link.families), list(link.claims)]
             for link in state.links.values()
         ],
         "verdicts": [
@@ -126,7 +129,8 @@ def from_plain(value: Any, place: object) -> State:
     """Rebuild a state; anything else is a :class:`~cmo.errors.UserError`."""
     try:
         if value["format"] != FORMAT:
-            raise UserError(place, f"format {value['format']}", f"this version reads {FORMAT}")
+            allowed = f"this version reads {FORMAT}: write it anew with cmo accept"
+            raise UserError(place, f"format {value['format']}", allowed)
         links = [_link(row) for row in value["links"]]
         verdicts = [_stored_verdict(row) for row in value["verdicts"]]
         return State(

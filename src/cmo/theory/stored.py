@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 from cmo.errors import UserError
-from cmo.records import Source
+from cmo.records import SLOTS, Source, make_id
 from cmo.store import read_json, read_rows, write_json
 from cmo.theory.graph import read_graph
 from cmo.theory.state import State, from_plain, take_state, to_plain
@@ -36,7 +36,7 @@ def read_state(path: str | Path) -> State:
         read_rows(place / "tables" / "ledger.csv"),
         {source.id: source for source in sources},
         {k: v for k, v in read_json(place / "manifest.json").items() if isinstance(v, int)},
-        {row["id"]: row["source"] for row in read_rows(place / "tables" / "configurations.csv")},
+        {row["id"]: _claim(row) for row in read_rows(place / "tables" / "configurations.csv")},
     )
     models = {row["id"]: row["coder"] for row in rows if row["origin"] == "machine"}
     return replace(state, models=models)
@@ -49,3 +49,9 @@ def write_state(path: str | Path, state: State) -> None:
 
 def _source(row: dict[str, str]) -> Source:
     return Source(**{key: value for key, value in row.items() if key in SOURCE_FIELDS})
+
+
+def _claim(row: dict[str, str]) -> str:
+    """Return a configuration by what it says: a model trained anew gives it another identifier."""
+    said = [row[f"{slot}{part}"] for slot in SLOTS.values() for part in ("", "_constructs")]
+    return f"{row['source']}/{make_id('claim', row['polarity'], *said)}"
