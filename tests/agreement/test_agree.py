@@ -294,7 +294,7 @@ def test_a_file_of_another_program_is_not_parsed_in_this_process(
     tag = {"type": "Annotation", "motivation": "tagging", "body": body, "target": target}
     (folder / "zoe.jsonld").write_text(json.dumps([tag | {"creator": "zoe"}]))
     monkeypatch.delattr(formats, "read_jsonld")
-    main(["agree", "ana", "zoe.jsonld"])
+    main(["agree", "ana", str(folder / "zoe.jsonld")])
     assert any("zoe" in coders for coders, *_ in figures(folder))
 
 

@@ -49,6 +49,25 @@ def test_one_correction_moves_no_mark_to_the_place_of_another(
     assert all(one.end <= other.start for one, other in pairwise(coding.spans))
 
 
+@given(SENTENCES, st.lists(st.tuples(st.integers(0), st.integers(0, 20), ADDED), max_size=4))
+def test_however_often_a_text_is_corrected_no_mark_is_lost_in_silence(
+    sentences: list[str], corrections: list[tuple[int, int, str]]
+) -> None:
+    text = corrected = "".join(sentences)
+    for at, length, added in corrections:
+        start = at % (len(corrected) + 1)
+        corrected = corrected[:start] + added + corrected[start + length :]
+    ends = [sum(map(len, sentences[: n + 1])) for n in range(len(sentences))]
+    marks = [(end - len(s), end - 1) for s, end in zip(sentences, ends, strict=True)]
+    record = CodedRecord("x", text, tuple(Mark(*m, (("M", 1),)) for m in marks), {1: "+"})
+    document = own_document(CodedRecord("x", corrected))
+    coding = place(record, document, "ana", relocate=anchor(text, corrected))
+    assert all(span.text == corrected[span.start : span.end] for span in coding.spans)
+    assert len({(span.start, span.end) for span in coding.spans}) == len(coding.spans)
+    said = ["".join(words.split()) for words in (*(s.text for s in coding.spans), *coding.unplaced)]
+    assert sorted(said) == sorted("".join(text[first:last].split()) for first, last in marks)
+
+
 @pytest.mark.parametrize(
     ("corrected", "expected"),
     [

@@ -150,6 +150,17 @@ def test_the_same_sources_in_another_order_give_the_same_bytes(place: Place) -> 
     assert place.bytes() == first
 
 
+def test_a_source_added_and_removed_leaves_no_trace_in_any_file(place: Place) -> None:
+    place.run("lit-a", "lit-b")
+    first = place.bytes()
+    place.run("lit-a", "lit-b", "int-c")
+    assert {name for name, found in place.bytes().items() if found != first[name]} > {
+        "programme_theory.json", "tables/ledger.csv", "tables/sources.csv",
+    }  # fmt: skip
+    place.run("lit-a", "lit-b")
+    assert place.bytes() == first
+
+
 def test_a_verdict_of_a_person_stands_before_the_computed_one(place: Place) -> None:
     write(
         place.raw / "verdicts.csv",
