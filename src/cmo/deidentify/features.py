@@ -3,7 +3,7 @@
 In the manner of feature-based named-entity recognition (Ratinov and Roth 2009, "Design
 challenges and misconceptions in named entity recognition"): windows of words and shapes,
 lists of names, and how the same word is written elsewhere in the document. The letters of
-rare words enter by their ends only, hashed, so that a model holds no name it was trained on.
+rare words enter by pieces of three only, hashed, so that a model holds no name it was trained on.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from cmo.passages import match_speaker, speakers
 
 WINDOW = 3
 LONGEST_PHRASE = 6
-STOP = frozenset('.!?…:\n"“”‘([—–')
+STOP = frozenset('.!?…:>\n"“”‘([—–')
 JOINS = frozenset("and of for the & ' - ’".split())
 TITLE = re.compile(r"(?:Ma?c|[ODL]['’]|De|Di|La|Le|Fitz|Van)?[^\W\d_a-z][^\WA-Z]*")
 PLACE_ENDS = re.compile(
@@ -168,6 +168,7 @@ def _own(seen: Seen, at: int) -> Iterator[str]:
         for size in (1, 2, 3):
             yield f"end={word[-size:]}"
         yield f"begin={word[:2]}"
+        yield from (f"in={word[at : at + 3]}" for at in range(len(word) - 2))
         yield f"town={bool(PLACE_ENDS.search(word))}{seen.cases[at]}"
     for mark_letter in mark:
         yield f"m={mark_letter}"
@@ -187,6 +188,9 @@ def _around(seen: Seen, at: int) -> Iterator[str]:
     for a, b in ((-2, -1), (-1, 1), (1, 2)):
         yield f"{a}{b}w={word(a)}_{word(b)}"
         yield f"{a}{b}c={mark(a)}_{mark(b)}"
+    yield f"-2-1o={word(-2)}_{word(-1)}_{own}"
+    yield f"-1+1o={word(-1)}_{own}_{word(1)}"
+    yield f"+1+2o={own}_{word(1)}_{word(2)}"
     yield f"c-1={mark(-1)}_{own}"
     yield f"c+1={own}_{mark(1)}"
     yield f"c-1w={word(-1)}_{own}"

@@ -22,13 +22,39 @@ from cmo.deidentify.shaping import CALENDAR, POSSESSIVE, shape, stands_out, trim
 from cmo.passages import ASKS, match_speaker, speakers
 
 if TYPE_CHECKING:
+    from cmo.deidentify.features import Lists
     from cmo.deidentify.recogniser import Recogniser
 
-THRESHOLD, PHRASE_THRESHOLD, LISTED_THRESHOLD = 0.4, 0.2, 0.2
+THRESHOLD, PHRASE_THRESHOLD = 0.4, 0.2
+UNCASED_THRESHOLD, UNCASED_PHRASE = 0.2, 0.7
+NAMED_THRESHOLD, INTRODUCED_THRESHOLD = 0.85, 0.25
 AGAIN_THRESHOLD, ORDINARY_THRESHOLD, NEVER = 0.3, 0.85, 2.0
-AGAIN_PERSON, LEAST_DOUBT = 0.08, 0.15
+AGAIN_PERSON, UNCASED_AGAIN, LEAST_DOUBT = 0.08, 0.2, 0.15
 LEAST_LETTERS = 3
 SMALL_LABEL = re.compile(r"(?m)^([a-z][\w’'-]+(?: [a-z][\w’'-]+){0,2}):[ \t]")
+NO_NAMES = frozenset("said can made has my so do no on in he hung to oh an per long min".split())
+"""Names somewhere that are too common as words to be found without a capital."""
+ACTS = frozenset(
+    "said says rang rings told tells asked asks went goes came comes sat sits wrote writes gave"
+    " gives left retired knows knew thinks thought felt feels wanted wants did does sent sends"
+    " phoned phones laughed smiled cried walked started stood reckons still always never".split()
+)
+"""What people do, which tells somebody called Hope from hope."""
+INTRODUCES = re.compile(
+    r"\b(?:called|named|name['’]s|name is|wife|husband|son|daughter|brother|colleague|friend|mum"
+    r"|mother|dad|father|porter|nurse) $"
+)
+TITLED = re.compile(
+    r"(?i)(?<![\w'’])(?:mrs?|ms|dr|prof)\.? (?!so\b|and\b|or\b|who\b|was\b|is\b|has\b|had\b|in\b"
+    r"|at\b|to\b|on\b|of\b|for\b|that\b|the\b|then\b|just\b|there\b|will\b|would\b|comes?\b|came\b"
+    r"|sa(?:id|ys?)\b|i\b|a\b|he\b|she\b|they\b|we\b|you\b|but\b)(?P<name>[^\W\d_][\w’'-]+)"
+)
+LETTERED = re.compile(
+    r"(?i)(?<![\w'’])(?:mrs?|ms|miss|dr|doctor|prof|professor|auntie|aunty|uncle|sister|nurse)"
+    r"\.? (?P<name>[b-hj-np-z])(?![\w'’:]|\. ?[a-z]\b)"
+)
+VOICE = re.compile(r"<v(?:\.[\w.]+)? ([^<>\n]{1,80})>")
+"""Who speaks in captions (W3C WebVTT, section 4.1)."""
 NAMES = frozenset(("PERSON", "ORGANISATION", "PLACE"))
 ROLES = frozenset(
     "nurse doctor patient carer manager chair director researcher facilitator moderator"
@@ -43,15 +69,18 @@ def find_identifiers(text: str, recogniser: Recogniser | None) -> list[Mention]:
     Mentions less probable than :data:`~cmo.deidentify.mentions.SURE` are doubtful. Without a
     ``recogniser`` only identifiers that have a form and speakers' names are found.
     """
+    pseudonyms = [Mention(*match.span(), "") for match in PSEUDONYM.finditer(text)]
+    text = lexicon.quiet(text)
+    cased = lexicon.is_cased(text)
     forms = find_forms(text)
     fixed = [*_speakers(text), *(form for form in forms if form.probability >= SURE)]
     names = list(_names(text, recogniser, forms)) if recogniser else []
     certain = [name for name in names if name.probability >= SURE]
-    sure = without_overlaps([*fixed, *certain, *_listed_places(text, cased=lexicon.is_cased(text))])
+    titled, places = _titled(text, cased=cased), _listed_places(text, cased=cased)
+    sure = without_overlaps([*fixed, *certain, *titled, *places])
     again = list(_again(text, sure, names))
     doubtful = [each for each in [*forms, *names] if each.probability < SURE]
     found = without_overlaps([*sure, *again, *doubtful])
-    pseudonyms = [Mention(*match.span(), "") for match in PSEUDONYM.finditer(text)]
     idioms = [match.span() for match in _idioms().finditer(text)]
     return [
         each
@@ -79,9 +108,12 @@ def _speakers(text: str) -> Iterator[Mention]:
         if match:
             start, end = match.span("label")
             yield from trimmed(text, Mention(start, end, "PERSON", PATTERN, 0.95))
-            own = re.compile(rf"(?i){re.escape(match['label'])}(?=[.,!])").match(text, match.end())
+            ends = "(?=[.,!])" if lexicon.is_cased(text) else r"(?!\w)"
+            own = re.compile(rf"(?i){re.escape(match['label'])}{ends}").match(text, match.end())
             if own:
                 yield Mention(*own.span(), "PERSON", PATTERN, 0.8)
+    for match in VOICE.finditer(text):
+        yield from trimmed(text, Mention(*match.span(1), "PERSON", PATTERN, 0.95))
     small = Counter(match[1] for match in SMALL_LABEL.finditer(text))
     for match in SMALL_LABEL.finditer(text):
         if small[match[1]] > 1 and _is_name(match[1]):
@@ -94,6 +126,24 @@ def _listed_places(text: str, *, cased: bool) -> Iterator[Mention]:
         word = fold(POSSESSIVE.sub("", match.group()))
         if word in _plain_places() and (match.group()[0].isupper() or not cased):
             yield Mention(match.start(), match.start() + len(word), "PLACE", PATTERN, 0.6)
+
+
+def _titled(text: str, *, cased: bool) -> Iterator[Mention]:
+    """Yield the letter or, where there are no capitals, the word after a title: ``mrs p``."""
+    for form in (LETTERED,) if cased else (LETTERED, TITLED):
+        for match in form.finditer(text):
+            yield from trimmed(text, Mention(*match.span("name"), "PERSON", PATTERN, 0.6))
+
+
+def _listed_people(text: str, lists: Lists) -> Iterator[Mention]:
+    """Yield listed names that are no ordinary word, of a text without capitals."""
+    for match in re.finditer(r"[^\W\d_][\w’'-]*", text):
+        word = POSSESSIVE.sub("", match.group())
+        marks = lists.marks(fold(word))
+        known = "g" in marks or ("s" in marks and len(word) > LEAST_LETTERS)
+        taken = set(marks) & set("oprl") or fold(word) in lexicon.phrases("ordinary")
+        if known and not taken and len(word) >= LEAST_LETTERS:
+            yield Mention(match.start(), match.start() + len(word), "PERSON", PATTERN, 0.6)
 
 
 @cache
@@ -117,7 +167,10 @@ def _is_name(label: str) -> bool:
 def _names(text: str, recogniser: Recogniser, forms: Sequence[Mention]) -> Iterator[Mention]:
     sure_forms = [form for form in forms if form.probability >= SURE]
     cased = lexicon.is_cased(text)
-    for mention in shape(text, recogniser.find(text, sure_forms), cased=cased):
+    found = recogniser.find(text, sure_forms)
+    if not cased:
+        found += [*_listed_people(text, recogniser.lists), *_listed_places(text, cased=False)]
+    for mention in shape(text, found, cased=cased):
         sure = mention.probability >= _threshold(text, mention, cased=cased)
         raised = max(mention.probability, SURE) if sure else 0.0
         yield mention._replace(probability=raised or min(mention.probability, SURE - 0.01))
@@ -128,30 +181,43 @@ def _threshold(text: str, mention: Mention, *, cased: bool) -> float:
     said = text[mention.start : mention.end]
     words = fold(said).split()
     role = len(words) == 1 and words[0].rstrip("s") in ROLES
-    if role or (cased and said.islower()) or len(said) < 2 or re.match(r"i\b", words[0]):
+    if (
+        role
+        or (not cased and said in NO_NAMES)
+        or (cased and said.islower())
+        or len(said) < 2
+        or re.match(r"i\b", words[0])
+    ):
         return NEVER
     named = mention.kind == "PERSON" and words[0] in lexicon.names("given_names") - CALENDAR
     if len(words) == 1 and words[0] in lexicon.phrases("ordinary") and not named:
         return ORDINARY_THRESHOLD
     unknown = not _may_be_ordinary(" ".join(words))
     if not cased:
+        if named and not unknown and _introduced(text, mention):
+            return INTRODUCED_THRESHOLD
         return _uncased_threshold(mention.kind, unknown=unknown, named=named, words=len(words))
     phrase = len(words) > 1 and not any(word in lexicon.phrases("ordinary") for word in words)
     likely = (phrase or unknown) and stands_out(text, mention.start)
     return PHRASE_THRESHOLD if likely else THRESHOLD
 
 
+def _introduced(text: str, mention: Mention) -> bool:
+    return bool(INTRODUCES.search(text[max(0, mention.start - 15) : mention.start]))
+
+
 def _uncased_threshold(kind: str, *, unknown: bool, named: bool, words: int) -> float:
     """Return the threshold of a text without capitals: high for ordinary words."""
     if unknown:
-        return LISTED_THRESHOLD if named else THRESHOLD
+        return UNCASED_THRESHOLD
     if words > 1:
-        return THRESHOLD
-    return ORDINARY_THRESHOLD if kind == "PERSON" else NEVER
+        return UNCASED_PHRASE
+    return NAMED_THRESHOLD if kind == "PERSON" and named else NEVER
 
 
 def _again(text: str, sure: Iterable[Mention], names: Sequence[Mention]) -> Iterator[Mention]:
     """Yield further places of the names that are sure, and of their parts."""
+    cased = lexicon.is_cased(text)
     kinds: dict[str, str] = {}
     for mention in sure:
         if mention.kind in NAMES:
@@ -164,12 +230,13 @@ def _again(text: str, sure: Iterable[Mention], names: Sequence[Mention]) -> Iter
         kind = by_fold.get(folded) or by_fold.get(fold(POSSESSIVE.sub("", term)))
         mention = Mention(match.start, match.end, kind or "PERSON", AGAIN, 0.9)
         least = AGAIN_PERSON if kind == "PERSON" else AGAIN_THRESHOLD
-        least = least if term[0].isupper() else SURE
+        least = least if term[0].isupper() else UNCASED_AGAIN
         if (
             not _may_be_ordinary(folded)
             or _somewhat(mention, names, least)
             or (folded not in CALENDAR and stands_out(text, mention.start))
             or _addressed(text, mention)
+            or (not cased and kind == "PERSON" and _acts(text, mention))
         ):
             yield mention
 
@@ -179,6 +246,11 @@ def _addressed(text: str, mention: Mention) -> bool:
     after = text[mention.end : mention.end + 2]
     person = mention.kind == "PERSON" and text[mention.start].isupper()
     return person and (after[:1] in {",", "?", "!"} or bool(POSSESSIVE.fullmatch(after)))
+
+
+def _acts(text: str, mention: Mention) -> bool:
+    after = re.compile(r" ([a-z]+)").match(text, mention.end)
+    return bool(after and after[1] in ACTS)
 
 
 def _somewhat(mention: Mention, names: Sequence[Mention], least: float) -> bool:
@@ -195,16 +267,24 @@ def _terms(name: str, kind: str) -> Iterator[str]:
     if kind == "PERSON" and len(words) > 1:
         parts = [*words, *(p for word in words if "-" in word for p in word.split("-"))]
         titles = lexicon.words_of("title")
-        yield from (p for p in parts if len(p) >= LEAST_LETTERS and fold(p) not in titles)
+        known = (p for p in parts if p[0].isupper() or _is_nameable(fold(p)))
+        yield from (p for p in known if len(p) >= LEAST_LETTERS and fold(p) not in titles)
         yield from _initials(words)
     long = len(words) > 1 and len(words[0]) > LEAST_LETTERS
     if kind == "ORGANISATION" and long and not _may_be_ordinary(fold(words[0])):
         yield words[0]
 
 
+def _is_nameable(folded: str) -> bool:
+    return folded in lexicon.listed_names() or not lexicon.is_ordinary(folded)
+
+
 def _initials(words: Sequence[str]) -> Iterator[str]:
-    """Yield ``J.B.``, ``J. B.`` and ``JB`` for a name written with capitals."""
+    """Yield ``J.B.``, ``J. B.`` and ``JB`` for a name written with capitals, ``JP`` of a given."""
     letters = [part[0] for word in words for part in word.split("-") if part]
+    given = [word[0] for word in words if re.fullmatch(r"[A-Z]\.?", word)]
+    if 1 < len(given) < len(letters):
+        yield from ("".join(given), "".join(f"{letter}." for letter in given))
     if all(letter.isupper() for letter in letters):
         yield "".join(f"{letter}." for letter in letters)
         yield " ".join(f"{letter}." for letter in letters)

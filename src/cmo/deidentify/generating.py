@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import random
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 
-from cmo.deidentify.lexicon import DATA, phrases
+from cmo.deidentify.lexicon import DATA, fold, is_ordinary, phrases
 from cmo.deidentify.mentions import Mention
 
 SLOT = re.compile(r"\{([GFTSILOo])\}")
+UNHEARD = re.compile(r"[.,!?](?=\s|$)")
 KINDS = dict.fromkeys("GFTSI", "PERSON") | {"L": "PLACE"} | dict.fromkeys("Oo", "ORGANISATION")
+PARTICLES = "van de der del bin al Nic Mac ap dos von di".split()
 TITLES = "Dr Mr Mrs Ms Miss Professor Sister Councillor Sir Lady".split()
 ONSETS = (
     "b br c ch cr d dr f fl g gr h j k kw l m mb n ng nk p pr q r s sh st t th tr v w y z".split()
@@ -31,7 +34,7 @@ PLACE_ENDS = (
     "by combe dale don field ford gate ham holme hurst law ley mere more mouth pool port sea stead"
     " stone ton try well wick wood worth"
 ).split()
-BEFORE = "Upper Lower Nether Great Little North West East Old Market Isle-of Port St".split()
+BEFORE = "Much Upper Lower Nether Great Little North West East Old Market Isle-of Port St".split()
 AFTER = "Cross End Bank Vale Bridge Green Fold Moor Valley Water Bay Park Road Street Hill".split()
 BODIES = (
     "Hospital|General|Royal|Infirmary|Surgery|Medical Centre|Health Centre|Community|Hospitals"
@@ -58,6 +61,46 @@ COMMON = (
     " robin falcon kestrel otter badger fox hare open new first two three four seven common"
     " people family mothers welcome hope trust faith grace mercy liberty unity valley"
 ).split()
+PIECES = {
+    "body": BODIES,
+    "idea": IDEAS,
+    "thing": THINGS,
+    "saint": SAINTS,
+    "common": [word.title() for word in COMMON],
+    "royal": "Royal King Queen Prince Princess Lady Duke Bishop Great City Old New".split(),
+    "first": "Albert Alexandra Edward Edmund Mary Anne Charles George Margaret Victoria".split(),
+    "compass": "Northern Southern Eastern Western North South East West Central Mid".split(),
+    "land": "Isles Dales Vale Valley Valleys Lakes Coast Moors Shires Fells Downs Borders".split(),
+    "line": "Housing Care Health Support Women's Youth Community Mental Digital Data Home".split(),
+    "firm": "Systems Project Group Services Consulting Courier Gazette Society Network".split(),
+    "school": "Primary Academy High Juniors College Nursery School Infants".split(),
+    "trust": "NHS Trust|NHS Foundation Trust|Hospitals|Council|Community Trust|Care".split("|"),
+    "body2": "Integrated Care|Care|Alliance|Practice|Health|Services".split("|"),
+}
+BODY_FORMS = (
+    *(["{place} {body}"] * 12),
+    *(["St {saint}'s", "St {saint}'s {body}", "{word} {body}", "{common} {common}"] * 2),
+    *(["{place} and {place} {trust}", "{place} and {common} {body2}", "{common} {body}"] * 2),
+    *("{idea} {thing}", "{common} {thing}", "{common} {common} {body}", "{common} Street {body}"),
+    *("{common} Road {body}", "{royal} {first} {body}", "{royal} {first}'s", "{royal} {word}"),
+    *(
+        "the {royal} {first}",
+        "the {common} {thing}",
+        "{compass} {land} {trust}",
+        "{place} {compass}",
+    ),
+    *("{word} {line} {firm}", "{place} {line} {firm}", "{common} {line} {firm}", "{idea} {firm}"),
+    *("{place} {school}", "{common} {school}", "{compass} {word} {firm}", "{common} of {common}"),
+    *(
+        "{common} {common} {place}",
+        "Open {common} {place}",
+        "{word}",
+        "{word} {firm}",
+        "the {word}",
+    ),
+    *("{place} {compass} {body}", "{compass} {place} {trust}", "{word} {word} {line}", "{idea}"),
+)
+LEADS = frozenset((*BEFORE, *PIECES["royal"], *PIECES["compass"], "Open", "the"))
 LINES = (8, 26)
 
 
@@ -66,8 +109,10 @@ class Person:
     """A made-up person."""
 
     given: str
+    middle: str
     surname: str
     title: str
+    full: str
 
 
 @dataclass(frozen=True)
@@ -79,10 +124,16 @@ class Example:
 
     def lowered(self) -> Example:
         """Return the same as speech-to-text without capitals or stops would write it."""
-        text = self.text.lower()
-        if len(text) != len(self.text):
-            return self
-        return Example(re.sub(r"[.,!?](?=\s)", " ", text), self.mentions)
+        text = "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)
+        left = [at for match in UNHEARD.finditer(text) for at in range(*match.span())]
+        moved = [
+            each._replace(
+                start=each.start - bisect_left(left, each.start),
+                end=each.end - bisect_left(left, each.end),
+            )
+            for each in self.mentions
+        ]
+        return Example(UNHEARD.sub("", text), tuple(moved))
 
 
 def make_examples(count: int, seed: int) -> list[Example]:
@@ -115,14 +166,15 @@ def _example(chance: random.Random) -> Example:
     for line in chance.choices(_templates(), k=chance.randint(*LINES)):
         if not parts or chance.random() < 0.4:
             speaker = 1 - speaker
-            lead = ("\n" if parts else "") + ("INT: ", "P01: ")[speaker]
+            opening = ("\n" if parts else "") + ("INT: ", "P01: ")[speaker]
         else:
-            lead = " "
-        for piece in (lead, *re.split(r"(\{\w\})", line)):
+            opening = " "
+        for piece in (opening, *re.split(r"(\{\w\})", line)):
             slot = SLOT.fullmatch(piece)
             said = _fill(chance, slot[1], people, places, bodies) if slot else piece
             if slot:
-                skip = len(said) - len(said.split(" ", 1)[1]) if slot[1] == "T" else 0
+                lead = slot[1] == "T" or said.startswith("the ")
+                skip = said.index(" ") + 1 if lead else 0
                 mentions.append(Mention(length + skip, length + len(said), KINDS[slot[1]]))
             parts.append(said)
             length += len(said)
@@ -136,27 +188,48 @@ def _fill(
     if slot in "Oo":
         body = chance.choice(bodies)
         words = body.split()
-        return words[0] if slot == "o" and len(words) > 1 and words[0] not in BEFORE else body
+        return words[0] if slot == "o" and len(words) > 1 and words[0] not in LEADS else body
     return {
         "G": person.given,
-        "F": f"{person.given} {person.surname}",
+        "F": person.full,
         "T": f"{person.title} {person.surname}",
         "S": person.surname,
         "I": chance.choice(
-            (f"{person.given[0]}. {person.surname}", person.given[:3], person.given)
+            (
+                f"{person.given[0]}. {person.surname}",
+                f"{person.given[0]}. {person.middle[0]}. {person.surname}",
+                person.given[:3],
+                person.given,
+            )
         ),
         "L": chance.choice(places),
     }[slot]
 
 
 def _person(chance: random.Random) -> Person:
-    given = chance.choice(_written("given_names")) if chance.random() < 0.7 else _word(chance)
+    given, middle = _given(chance), _given(chance)
     surname = chance.choice(_written("surnames")) if chance.random() < 0.6 else _word(chance)
     if chance.random() < 0.15:
         surname += "-" + chance.choice(_written("surnames"))
+    if chance.random() < 0.06:
+        surname = f"{chance.choice(PARTICLES)} {surname}"
     if chance.random() < 0.05:
         given += "-" + _word(chance).lower()
-    return Person(given, surname, chance.choice(TITLES))
+    parts = (given, middle, surname) if chance.random() < 0.12 else (given, surname)
+    return Person(given, middle, surname, chance.choice(TITLES), " ".join(parts))
+
+
+def _given(chance: random.Random) -> str:
+    way = chance.random()
+    if way < 0.12:
+        return chance.choice(_ambiguous())
+    return chance.choice(_written("given_names")) if way < 0.7 else _word(chance)
+
+
+@cache
+def _ambiguous() -> tuple[str, ...]:
+    """Return the first names that are ordinary words too."""
+    return tuple(name for name in _written("given_names") if is_ordinary(fold(name)))
 
 
 def _word(chance: random.Random) -> str:
@@ -178,30 +251,10 @@ def _place(chance: random.Random) -> str:
     return f"{name} {chance.choice(AFTER)}" if chance.random() < 0.25 else name
 
 
-def _body(chance: random.Random, places: list[str]) -> str:  # noqa: PLR0911  (one a way)
-    way = chance.random()
-    if way < 0.45:
-        name = chance.choice(places) if chance.random() < 0.5 else _place(chance)
-        return f"{name} {chance.choice(BODIES)}"
-    if way < 0.65:
-        saint = chance.choice(SAINTS) if chance.random() < 0.5 else _word(chance)
-        ending = f" {chance.choice(BODIES)}" if chance.random() < 0.4 else ""
-        return f"St {saint}'s{ending}"
-    if way < 0.75:
-        both = f"{_place(chance)} and {_place(chance)}"
-        return (
-            f"{both} {chance.choice(('NHS Trust', 'Hospitals', 'NHS Foundation Trust', 'Council'))}"
-        )
-    if way < 0.84:
-        return " ".join(chance.choice(COMMON) for _ in range(2)).title()
-    if way < 0.88:
-        both = (
-            f"{_place(chance)} and {chance.choice((_word(chance), chance.choice(COMMON).title()))}"
-        )
-        return (
-            f"{both} {chance.choice(('Integrated Care', 'Care', 'Alliance', 'Practice', 'Health'))}"
-        )
-    if way < 0.95:
-        thing = chance.choice(THINGS) if chance.random() < 0.5 else chance.choice(BODIES)
-        return f"{chance.choice((chance.choice(IDEAS), chance.choice(COMMON).title()))} {thing}"
-    return f"{_word(chance)} {chance.choice(('Institute', 'Trust', 'Health', 'Hospital', 'Care'))}"
+def _body(chance: random.Random, places: list[str]) -> str:
+    def piece(match: re.Match[str]) -> str:
+        if match[1] == "place":
+            return chance.choice(places) if chance.random() < 0.5 else _place(chance)
+        return _word(chance) if match[1] == "word" else chance.choice(PIECES[match[1]])
+
+    return re.sub(r"\{(\w+)\}", piece, chance.choice(BODY_FORMS))

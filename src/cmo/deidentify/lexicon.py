@@ -18,10 +18,10 @@ SUFFIXES = (
 )
 ABSTRACT = re.compile(
     r"[a-z]{3,}(?:tion|sion|ency|ancy|ance|ence|ity|ment|ness|ible|able|ism|ical|ology|ously|ively"
-    r"|ally|less|wards?|wise|graphy|ative|ising|ised|izing|ized|fully|ship|hood|ectomy)s?"
+    r"|acy|ally|less|wards?|wise|graphy|ative|ising|ised|izing|ized|fully|ship|hood|ectomy)s?"
 )
 """What a long word that ends so means can hardly be a name."""
-CASED_SHARE = 0.02
+CASED_SHARE, SHOUTED_SHARE = 0.02, 0.7
 PREFIXES = ("un", "re", "dis", "over", "under", "out", "inter", "non", "mis", "pre")
 
 
@@ -81,14 +81,15 @@ def is_ordinary(word: str) -> bool:
     if word in names("given_names"):
         return word in vocabulary()  # Tony is no more of a ton, nor Piers more than one pier
     starts = [p for p in PREFIXES if word.startswith(p) and len(word) > len(p) + 3]
-    if len(word) > 7 and ABSTRACT.fullmatch(word) and word not in _people():
+    if len(word) > 7 and ABSTRACT.fullmatch(word) and word not in listed_names():
         return True
     return _known(word) or any(_known(word[len(start) :]) for start in starts)
 
 
 @cache
-def _people() -> frozenset[str]:
-    return names("given_names") | names("surnames")
+def listed_names() -> frozenset[str]:
+    """Return the folded names of people and of places of one word."""
+    return names("given_names") | names("surnames") | place_words()
 
 
 def _known(word: str) -> bool:
@@ -111,6 +112,14 @@ def is_cased(text: str) -> bool:
     words = re.findall(r"(?<![\w\n])[^\W\d_]{2,}", text)
     capital = sum(word[0].isupper() for word in words)
     return bool(capital > CASED_SHARE * max(1, len(words)))
+
+
+def quiet(text: str) -> str:
+    """Return a text that is all in capitals, as captions are, in small letters of equal length."""
+    letters = sum(map(str.isalpha, text))
+    if sum(map(str.isupper, text)) <= SHOUTED_SHARE * letters:
+        return text
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def lines(name: str) -> list[str]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate
 
+from cmo.deidentify import lexicon
 from cmo.deidentify.mentions import Mention
 from cmo.deidentify.spoken import Part, runs
 
@@ -28,10 +29,11 @@ STAFF = re.compile(
     r"[^?!]{0,60}$"
 )
 CODE = re.compile(
-    r"(?<![\w£$€.,-])(?:[A-Z]{1,4}[ -]?|[a-z]{2,4}-)?\d{4,12}[A-Z]?\d?[A-Z]?(?![\w]|[.,-]\d)"
+    r"(?<![\w£$€.,-])(?:[A-Z]{1,4}[ -]?|[a-z]{1,4}-?)?\d{4,12}[A-Z]?\d?[A-Z]?(?![\w]|[.,-]\d)"
 )
-INSURANCE = re.compile(r"(?<!\w)[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D](?!\w)")
-PIN = re.compile(r"(?<!\w)\d{2}[A-Z]\d{4}[A-Z](?!\w)")
+INSURANCE = re.compile(r"(?i)(?<!\w)[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D](?!\w)")
+PIN = re.compile(r"(?i)(?<!\w)\d{2}[A-Z]\d{4}[A-Z](?!\w)")
+LETTERS = re.compile(r"(?<![\w'’])[a-z]{2,4} $")
 YEAR = re.compile(r"(?:1[89]|20)\d\d")
 MONEY = re.compile(r"[£$€]\s?$")
 LOOK_BACK = 70
@@ -146,6 +148,14 @@ def _codes(text: str, *, lettered: bool) -> Iterator[Mention]:
         if YEAR.fullmatch(match.group()):
             continue
         if digits >= 7 or (digits >= 5 and STAFF.search(before)):
-            yield Mention(match.start(), match.end(), "STAFF_NUMBER")
+            yield Mention(match.start() - _letters(before), match.end(), "STAFF_NUMBER")
         elif digits >= 4 and STAFF.search(before):
             yield Mention(match.start(), match.end(), "STAFF_NUMBER", probability=0.3)
+
+
+def _letters(before: str) -> int:
+    """Return how many characters of small letters that are no word lead a code: ``abc 220981``."""
+    match = LETTERS.search(before)
+    word = match.group().strip() if match else ""
+    known = lexicon.is_ordinary(word) or word in lexicon.phrases("ordinary")
+    return 0 if not word or known else len(word) + 1

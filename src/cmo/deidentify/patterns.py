@@ -30,7 +30,7 @@ EMAIL = re.compile(rf"(?i)[\w.+'-]{{0,63}}\w@{LABEL}(?:\.{LABEL}){{1,9}}")
 JOINER = r"\s+(?:dot|underscore|dash|hyphen)\s+|\s?[(\[]dot[)\]]\s?|[._+-]{1,2}"
 SPOKEN_EMAIL = re.compile(
     rf"(?i)(?<![\w.])(?:(?:{WORD}(?:(?:{JOINER}){WORD}){{1,9}}|(?<=mail is )\w+|(?<=mail )\w+)"
-    r"\s+at\s+"
+    rf"\s+at\s+(?:{WORD}\s+){{0,4}}?"
     rf"|{WORD}(?:(?:{JOINER}){WORD}){MOST}\s?[(\[]\s?at\s?[)\]]\s?){DOMAIN}"
     rf"|(?i:(?<![\w.])\w+\s+at\s+)(?!www|the\s){LABEL}(?:\s+dot\s+{LABEL}){MOST}\s+dot\s+(?:{TLD})\b"
 )
@@ -76,6 +76,11 @@ DATE = re.compile(
     rf"|{MONTH}\s+{DAY},?\s+(?P<b>\d{{4}}|{SPELT_YEAR})"
     r"|\d{1,2}[/.-]\d{1,2}[/.-](?P<c>\d{4}|\d{2})|(?P<d>\d{4})-\d\d-\d\d)(?![\w/]|\.\d)"
 )
+BIRTH_DATE = re.compile(
+    rf"(?i)(?<!\w)(?:the\s+)?{ORDINAL}(?:\s+of)?\s+(?:{MONTH}|(?:the\s+)?{ORDINAL}),?\s+"
+    rf"(?:{SPELT_YEAR}|(?:{TEN})(?:[- ](?:{UNIT}))?|{TEEN}|\d\d(?:\d\d)?)(?!\w)"
+)
+"""Months as ordinals and years of two digits, which only talk of birth makes a date."""
 BIRTHDAY = re.compile(rf"(?i)(?<!\w){DAY}(?:\s+of)?\s+{MONTH}(?!\w)")
 BORN = re.compile(r"(?i)\b(?:born|birth|birthday|d\.?o\.?b\.?)\b")
 NEAR_BIRTH, BIRTH_CONTEXT = 30, 220
@@ -102,6 +107,10 @@ ADDRESSES = (
         rf"|Aug|Sep|Oct|Nov|Dec){CAP}\s?){{2,3}}(?<![\s.])"
     ),
 )
+PLAIN = (
+    r"(?:(?!(?:the|a|an|and|or|to|of|in|on|at|is|was|it|that|we|by|my|so|with|from|for|our|this"
+    r"|their|his|her|your|care|nursing|full|open)\b)[a-z'’]+ )"
+)
 SPOKEN_ADDRESS = re.compile(
     rf"(?i)(?<!\w)(?:(?:flat|unit) \w{{1,5}},?\s+)?(?:(?:number )?(?:\d{{1,4}}[a-z]?"
     rf"|{TEN}[- ](?:{UNIT})|{TEN}|{TEEN}|{UNIT}),?\s)"
@@ -116,6 +125,15 @@ SPOKEN_ADDRESSES = (
     re.compile(
         r"(?<![\w£])(?:(?:flat|unit) \w{1,5},?\s+)?\d{1,4}[a-z]?\s(?!per\b|percent\b|pay\b|year\b)"
         r"[a-z'’]+\s(?:wharf|rise|view|hill|square|yard|parade|green|walk|fold|villas|cottages)(?!\w)"
+    ),
+    re.compile(
+        rf"(?<!\w)(?:the )?{PLAIN}{{1,2}}(?:house|cottage|farm|barn|forge|mill|lodge|rectory"
+        rf"|vicarage|grange|manor),? {PLAIN}{{1,2}}(?:street|road|lane|avenue|close|row|parade"
+        r"|hill|drive|terrace|crescent|brae|gardens)(?!\w)"
+    ),
+    re.compile(
+        rf"(?<!\w)(?:flat|apartment|apt) (?:\d{{1,4}}[a-z]?|{TEEN}|{UNIT}),? the {PLAIN}"
+        r"(?!(?:and|or|in|on|at|is|was)\b)[a-z'’]+"
     ),
     re.compile(r"(?<![\w£])\d{1,4}[a-z]?\s(?:heol|ffordd|stryd|rhodfa)(?:\s[\w’'-]+){1,2}"),
 )
@@ -161,7 +179,7 @@ def _birth_dates(text: str) -> Iterator[Mention]:
         old = year.startswith(("18", "19", "nineteen")) and len(year) >= 4
         sure = bool(BORN.search(near)) or old
         yield Mention(match.start(), match.end(), "DATE_OF_BIRTH", probability=0.9 if sure else 0.3)
-    for match in BIRTHDAY.finditer(text):
+    for match in (*BIRTH_DATE.finditer(text), *BIRTHDAY.finditer(text)):
         if BORN.search(text[max(0, match.start() - NEAR_BIRTH) : match.start()]):
             yield Mention(match.start(), match.end(), "DATE_OF_BIRTH", probability=0.8)
 

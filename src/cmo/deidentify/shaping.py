@@ -11,7 +11,7 @@ from cmo.deidentify.matching import APOSTROPHES
 from cmo.deidentify.mentions import SURE, Mention
 
 POSSESSIVE = re.compile(rf"[{re.escape(APOSTROPHES)}]s$|(?<=s)[{re.escape(APOSTROPHES)}]$")
-FIRM = 0.4
+FIRM, LIKELY = 0.4, 0.2
 FAINT = 0.05
 WORD_BEFORE = re.compile(r"([^\W\d_][\w’'-]*)[ ]$")
 WORD_AFTER = re.compile(r"[ ]([^\W\d_][\w’'-]*)")
@@ -24,13 +24,17 @@ HONOURS = frozenset("prince princess queen king royal st saint our great north s
     *("east", "west", "upper", "lower", "new", "old", "city", "isle", "bishop")
 }
 INITIALS = re.compile(r"(?:\b[A-Z]\.[ ]?){1,3}$")
+ROADS = frozenset("road street lane avenue hill estate".split())
 PARTICLES = re.compile(
     r"(?<!\w)(?i:(?:van|von|der|den|de|del|della|di|da|dos|ten|ter|bin|bint|ibn|abu|al|el|ap|ab"
     r"|nic|ní|la|le)[ ]){1,3}$"
 )
+BETWEEN_NAMES = frozenset(
+    "van von der den de del della di da dos ten ter bin bint ibn abu al el ap nic mac la le".split()
+)
 OF = re.compile(r"(?P<word>[^\W\d_a-z][\w’'-]+) of (?:the )?$")
 ADDRESSED = frozenset("mr mrs ms miss mx dr doctor prof professor".split())
-CALENDAR = frozenset("april may june august jan summer autumn winter easter".split())
+CALENDAR = frozenset("april may june august jan summer autumn winter easter christian".split())
 SIZES = frozenset("old young big little wee".split())
 LETTERS = re.compile(r"[^\W\d_]")
 STOPS = frozenset('.!?…:"“‘(')
@@ -99,31 +103,40 @@ def _to_capitals(text: str, mention: Mention, faint: set[int]) -> Mention:
 
 
 def _to_likely(text: str, mention: Mention, faint: set[int]) -> Mention:
-    """Take in the likely words beside a name, where no capital shows them.
-
-    After a first name that is a surname; beside an organisation or a place anything likely,
-    and after it the words that organisations end in.
-    """
-    if mention.probability < SURE:
+    """Take in the likely words beside a name, where no capital shows them."""
+    if mention.probability < LIKELY:
         return mention
     start, end = mention.start, mention.end
-    if mention.kind == "PERSON":
-        match = WORD_AFTER.match(text, end)
-        first = fold(text[start:end]) in lexicon.names("given_names")
-        return (
-            mention._replace(end=match.end(1))
-            if (match and first and match.start(1) in faint)
-            else mention
-        )
-    while (match := WORD_BEFORE.search(text, max(0, start - 40), start)) and match.start(
-        1
-    ) in faint:
+    while (match := WORD_BEFORE.search(text, max(0, start - 40), start)) and (
+        _is_likely(match[1], mention.kind, faint=match.start(1) in faint)
+        or (mention.kind != "PERSON" and match[1] in HONOURS)
+    ):
         start = match.start(1)
     while (match := WORD_AFTER.match(text, end)) and (
-        match.start(1) in faint or match[1] in lexicon.words_of("org")
+        _is_likely(match[1], mention.kind, faint=match.start(1) in faint)
+        or (mention.kind == "ORGANISATION" and match[1] in lexicon.words_of("org"))
+        or (mention.kind == "PLACE" and match[1] in ROADS)
+        or (mention.kind == "PERSON" and _goes_on(text, match, faint))
     ):
         end = match.end(1)
     return mention._replace(start=start, end=end)
+
+
+def _is_likely(word: str, kind: str, *, faint: bool) -> bool:
+    """Tell whether a ``faint`` word beside a name may be part of it: of a person's, if a name."""
+    folded = fold(word)
+    roles = lexicon.words_of("title") | lexicon.phrases("ordinary")
+    if folded in roles or folded.startswith("i'"):
+        return False
+    unknown = not lexicon.is_ordinary(folded) and "'" not in folded
+    return unknown or (faint and (kind != "PERSON" or folded in lexicon.listed_names()))
+
+
+def _goes_on(text: str, match: re.Match[str], faint: set[int]) -> bool:
+    """Tell whether a name goes on behind a particle or a middle name: ``ann van dam``."""
+    after = WORD_AFTER.match(text, match.end(1))
+    between = match[1] in BETWEEN_NAMES or fold(match[1]) in lexicon.names("given_names")
+    return bool(after and between and _is_likely(after[1], "PERSON", faint=after.start(1) in faint))
 
 
 def _belongs(text: str, word: str, kind: str) -> bool:
@@ -163,7 +176,7 @@ def trimmed(text: str, mention: Mention) -> Iterator[Mention]:
         or (mention.kind == "PERSON" and words[0].group() in SIZES)
     ):
         words = words[1:]
-    while words and fold(words[-1].group()) in {"and", "of", "the", "&"}:
+    while words and fold(words[-1].group()) in {"and", "or", "of", "the", "&"}:
         words = words[:-1]
     if not words:
         return

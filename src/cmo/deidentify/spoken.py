@@ -32,7 +32,7 @@ UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
 TEEN = "|".join(TEENS)
 TEN = "|".join(TENS)
 PART = re.compile(
-    rf"(?P<digits>\+?\d+)|(?:(?P<times>{'|'.join(TIMES)})[\s-]+(?P<again>{UNIT}|\d))"
+    rf"(?P<digits>\+?\d+)|(?:(?P<times>{'|'.join(TIMES)})[\s-]+(?P<again>{UNIT}|\d)(?P<hundreds>[\s-]+hundred)?)"
     rf"|(?P<hundred>{UNIT})[\s-]+hundred|(?P<ten>{TEN})(?:[\s-]+(?P<rest>{UNIT}))?"
     rf"|(?P<teen>{TEEN})|(?P<unit>{UNIT})|(?P<plus>plus)",
     re.IGNORECASE,
@@ -73,7 +73,8 @@ def _whole(text: str, part: Part) -> bool:
 def _digits(match: re.Match[str]) -> str:
     groups = {name: value.lower() for name, value in match.groupdict().items() if value}
     if "times" in groups:
-        return UNITS.get(groups["again"], groups["again"]) * TIMES[groups["times"]]
+        said = UNITS.get(groups["again"], groups["again"]) * TIMES[groups["times"]]
+        return said + ("00" if "hundreds" in groups else "")
     if "hundred" in groups:
         return UNITS[groups["hundred"]] + "00"
     if "ten" in groups:

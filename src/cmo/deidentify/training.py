@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,10 @@ from cmo.deidentify.matching import Matcher, spelling
 from cmo.deidentify.mentions import Mention
 from cmo.deidentify.recogniser import Recogniser, train
 
-SEED, MADE, STRENGTH, ROUNDS = 1, 400, 2.0, 60
+SEED, MADE, STRENGTH, ROUNDS = 1, 1000, 2.0, 80
 HIDDEN = (0.1, 0.4)
 """Shares of the names that count as unlisted: the first and the further times seen."""
+WORD_TEXTS = 6
 KINDS = {"ORGANIZATION": "ORGANISATION", "LOCATION": "PLACE", "NAME": "PERSON"}
 
 
@@ -47,7 +49,7 @@ def train_recogniser(examples: Iterable[Example], *, made: int = MADE) -> tuple[
     lists: list[Lists] = []
     first, further = HIDDEN
     for number, example in enumerate(make_examples(made, SEED)):
-        seen.append(example.lowered() if number % 3 == 0 else example)
+        seen.append(example.lowered() if number % 2 == 0 else example)
         lists.append(_some_hidden(example, number, further))
     for number, example in enumerate(examples):
         names = Example(example.text, tuple(m for m in example.mentions if _is_name(example, m)))
@@ -74,11 +76,19 @@ def words_in(example: Example) -> frozenset[str]:
 
 
 def write_vocabulary(texts: Iterable[str], path: Path | None = None) -> int:
-    """Write the words in small letters of ``texts``, the list of ordinary words; count them."""
+    """Write the words in small letters of ``texts``, the list of ordinary words; count them.
+
+    Texts without capitals do not count, and a listed name only if it is a word in many texts.
+    """
     from cmo.store import write_text
 
     pattern = re.compile(r"(?<![\w'@./-])[a-z]+(?:'[a-z]+)?(?![\w'@]|\.\w)")
-    words = sorted({w for text in texts for w in pattern.findall(text.replace("’", "'"))})
+    cased = (text.replace("’", "'") for text in texts if lexicon.is_cased(text))
+    found = Counter(word for text in cased for word in set(pattern.findall(text)))
+    named = lexicon.listed_names()
+    words = sorted(
+        word for word, often in found.items() if often >= WORD_TEXTS or word not in named
+    )
     rows, row = [], ""
     for word in words:
         if len(row) + len(word) > 98:
