@@ -114,3 +114,18 @@ def test_any_text_can_be_searched(text: str) -> None:
     mentions = find_forms(text)
     assert mentions == sorted(mentions)
     assert all(a.end <= b.start for a, b in pairwise(mentions))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "found"),
+    [
+        ("it's oh double seven hundred nine double oh six one two", "PHONE", slice(5, None)),
+        ("write to k dot lind at st luke lodge dot example dot org", "EMAIL", slice(9, None)),
+        ("born fourth of the second twenty fifteen", "DATE_OF_BIRTH", slice(5, None)),
+        ("my pin is one nine d four four oh two e", "STAFF_NUMBER", slice(10, None)),
+        ("my id is hvh 220981", "STAFF_NUMBER", slice(9, None)),
+    ],
+)
+def test_more_is_read_out(text: str, kind: str, found: slice) -> None:
+    mentions = [m for m in find_forms(text) if m.probability >= 0.5]
+    assert [(m.kind, text[m.start : m.end]) for m in mentions] == [(kind, text[found])]

@@ -27,7 +27,7 @@ def test_marked_transcripts_are_cleared(recogniser: Recogniser) -> None:
         example = read_marked(path)
         scores.add(example, find_identifiers(example.text, recogniser))
     rows = {row.kind: row for row in scores.by_kind()}
-    assert rows["ALL"].there > 400
+    assert rows["ALL"].there > 950
     assert rows["ALL"].recall >= 0.97
     assert rows["ALL"].precision >= 0.90
     assert [rows[kind].recall for kind in EXACT] == [1.0] * len(EXACT)
@@ -39,8 +39,8 @@ def test_most_is_cleared_without_capitals_too(recogniser: Recogniser) -> None:
         example = read_marked(path).lowered()
         scores.add(example, find_identifiers(example.text, recogniser))
     rows = {row.kind: row for row in scores.by_kind()}
-    assert rows["ALL"].recall >= 0.88
-    assert rows["ALL"].precision >= 0.90
+    assert rows["ALL"].recall >= 0.94
+    assert rows["ALL"].precision >= 0.97
     assert [rows[kind].recall for kind in EXACT] == [1.0] * len(EXACT)
 
 
@@ -101,3 +101,10 @@ def test_half_a_name_does_not_count() -> None:
     scores = Scores()
     scores.add(parse_marked("Ask {P Ann Lee}."), [Mention(4, 7, "PERSON")])
     assert scores.by_kind()[-1].recall == 0.0
+
+
+def test_captions_in_capitals_are_read(recogniser: Recogniser) -> None:
+    text = "I: WHO WAS IT\nR: IT WAS DR OKAFOR AND A LADY CALLED SIOBHAN FROM KEIGHLEY\n" * 2
+    found = {text[m.start : m.end] for m in find_identifiers(text, recogniser)}
+    assert {"OKAFOR", "SIOBHAN", "KEIGHLEY"} <= found
+    assert not found & {"WHO", "LADY", "CALLED", "IT"}

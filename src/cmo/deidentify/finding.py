@@ -53,6 +53,7 @@ LETTERED = re.compile(
     r"(?i)(?<![\w'’])(?:mrs?|ms|miss|dr|doctor|prof|professor|auntie|aunty|uncle|sister|nurse)"
     r"\.? (?P<name>[b-hj-np-z])(?![\w'’:]|\. ?[a-z]\b)"
 )
+CALLED = re.compile(r"\b(?:called|named) (?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,2})")
 VOICE = re.compile(r"<v(?:\.[\w.]+)? ([^<>\n]{1,80})>")
 """Who speaks in captions (W3C WebVTT, section 4.1)."""
 NAMES = frozenset(("PERSON", "ORGANISATION", "PLACE"))
@@ -129,9 +130,11 @@ def _listed_places(text: str, *, cased: bool) -> Iterator[Mention]:
 
 
 def _titled(text: str, *, cased: bool) -> Iterator[Mention]:
-    """Yield the letter or, where there are no capitals, the word after a title: ``mrs p``."""
-    for form in (LETTERED,) if cased else (LETTERED, TITLED):
+    """Yield what stands after a title or ``called``: ``mrs p``, ``called Ann Lee``."""
+    for form in (LETTERED, CALLED) if cased else (LETTERED, TITLED):
         for match in form.finditer(text):
+            if form is CALLED and _may_be_ordinary(fold(match["name"])):
+                continue
             yield from trimmed(text, Mention(*match.span("name"), "PERSON", PATTERN, 0.6))
 
 

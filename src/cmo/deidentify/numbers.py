@@ -19,7 +19,9 @@ RING = re.compile(
     r"(?i)\b(?:ring|call|phone|telephone|tel|mobile|number(?:'s| is)?|line(?:'s| is)?|text|fax"
     r"|bleep|pager|switchboard|landline|extension|ext|whatsapp|on|reach)\b[^.?!]{0,25}$"
 )
-EXTENSION = re.compile(r"(?i)\b(?:extension|ext\.?|bleep|pager)(?: number)?(?:'s| is|:)? $")
+EXTENSION = re.compile(
+    r"(?i)\b(?:extension|ext\.?|bleep|pager|then ask for)(?: number)?(?:'s| is|:)? $"
+)
 NHS = re.compile(
     r"(?i)\b(?:nhs|hospital|chi|patient)(?: no\.?| num\w*)|\b(?:nhs|chi)\b[^.?!]{0,40}$"
 )

@@ -55,6 +55,11 @@ SPELT_POSTCODE = re.compile(
     rf"(?i)(?<!\w)[a-z][ -](?:[a-z][ -])?(?:(?:{TEN})[ -](?:{UNIT})|{TEEN}|{TEN}|\d\d|{DIGIT}"
     rf"(?:[ -](?:{DIGIT}|[a-z]))?)[ ,-]{{1,2}}{DIGIT}[ -][a-z][ -][a-z](?!\w)"
 )
+SPELT_STAFF = re.compile(
+    rf"(?i)(?<![\w'’])(?:{DIGIT}[ -]{DIGIT}[ -][a-z](?:[ -]{DIGIT}){{4}}[ -][a-z]"
+    rf"|(?:[b-hj-np-z][ -]){{1,3}}(?:{DIGIT}[ -]){{5,8}}{DIGIT})(?!\w)"
+)
+"""Registration numbers of nurses and staff numbers, read out letter by letter."""
 MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|march|mar|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     "|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
@@ -77,7 +82,8 @@ DATE = re.compile(
     r"|\d{1,2}[/.-]\d{1,2}[/.-](?P<c>\d{4}|\d{2})|(?P<d>\d{4})-\d\d-\d\d)(?![\w/]|\.\d)"
 )
 BIRTH_DATE = re.compile(
-    rf"(?i)(?<!\w)(?:the\s+)?{ORDINAL}(?:\s+of)?\s+(?:{MONTH}|(?:the\s+)?{ORDINAL}),?\s+"
+    rf"(?i)(?<!\w)(?:(?:the\s+)?{ORDINAL}(?:\s+of)?\s+(?:{MONTH}|(?:the\s+)?{ORDINAL})"
+    r"|new year['’]s (?:day|eve)|christmas (?:day|eve)|boxing day),?\s+"
     rf"(?:{SPELT_YEAR}|(?:{TEN})(?:[- ](?:{UNIT}))?|{TEEN}|\d\d(?:\d\d)?)(?!\w)"
 )
 """Months as ordinals and years of two digits, which only talk of birth makes a date."""
@@ -156,6 +162,7 @@ FORMS = (
     ("URL", HANDLE),
     ("POSTCODE", POSTCODE),
     ("POSTCODE", SPELT_POSTCODE),
+    ("STAFF_NUMBER", SPELT_STAFF),
 )
 
 

@@ -11,6 +11,7 @@ from cmo.deidentify.matching import APOSTROPHES
 from cmo.deidentify.mentions import SURE, Mention
 
 POSSESSIVE = re.compile(rf"[{re.escape(APOSTROPHES)}]s$|(?<=s)[{re.escape(APOSTROPHES)}]$")
+OWNING = re.compile(rf"[{re.escape(APOSTROPHES)}]s?\s+(?=\S)")
 FIRM, LIKELY = 0.4, 0.2
 FAINT = 0.05
 WORD_BEFORE = re.compile(r"([^\W\d_][\w’'-]*)[ ]$")
@@ -68,7 +69,8 @@ def _as_person(text: str, mention: Mention) -> Mention:
 
 def _to_words(text: str, mention: Mention) -> Mention:
     """Let ``mention`` begin and end where words do, hyphens inside words."""
-    start, end = mention.start, mention.end
+    owner = OWNING.match(text, mention.start, mention.end)
+    start, end = owner.end() if owner else mention.start, mention.end
     while start and (text[start - 1].isalnum() or _hyphened(text, start - 1)):
         start -= 1
     while end < len(text) and (text[end].isalnum() or _hyphened(text, end)):
@@ -176,6 +178,9 @@ def trimmed(text: str, mention: Mention) -> Iterator[Mention]:
         or (mention.kind == "PERSON" and words[0].group() in SIZES)
     ):
         words = words[1:]
+    if mention.kind == "PERSON":
+        owned = [at for at, word in enumerate(words) if POSSESSIVE.search(word.group())]
+        words = words[: owned[0] + 1] if owned else words
     while words and fold(words[-1].group()) in {"and", "or", "of", "the", "&"}:
         words = words[:-1]
     if not words:
