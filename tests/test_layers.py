@@ -24,7 +24,8 @@ FOUNDATION = {
 }  # fmt: skip
 COMPOSING = {
     "command", "options", "choosing", "coded", "exchange", "references", "agreement", "practice",
-    "model", "finetuning", "results", "standing", "cli", "__main__", "__init__", "corrections",
+    "model", "finetuning", "results", "standing", "checking", "cli", "__main__", "__init__",
+    "corrections",
 }  # fmt: skip
 EVERYTHING = STAGES | FOUNDATION | COMPOSING
 HEAVY = {"spacy", "sklearn", "scipy", "numpy", "pandas", "matplotlib", "networkx", "snakemake"}

@@ -106,15 +106,24 @@ def test_every_problem_of_every_row_is_said_and_good_rows_are_kept(table: Path) 
     assert len(rows) == 3
     assert problems == [
         "t.csv, row 3, config: found 0; allowed: 1 to … (Number of the configuration).",
-        "t.csv, row 3, construct: found 'Trust'; expected: Construct of the codebook, or other.",
-        "t.csv, row 3, direction: found '++'; allowed: '+', '-', '0'.",
-        "t.csv, row 3, label: found 'm'; allowed: 'C', 'M', 'O'.",
-        "t.csv, row 3, record: found 'lit 1'; expected: Source whose coding it belongs to.",
+        (
+            "t.csv, row 3, construct: found 'Trust'; expected: Construct of the codebook, or "
+            "other; small letters, digits and '_', a letter first."
+        ),
+        "t.csv, row 3, direction: found '++'; allowed: '+', '-', '0' (More, less, or not said).",
+        (
+            "t.csv, row 3, label: found 'm'; allowed: 'C', 'M', 'O' "
+            "(Slot: context, mechanism or outcome)."
+        ),
+        (
+            "t.csv, row 3, record: found 'lit 1'; expected: Source whose coding it belongs to, "
+            "by id: letters, digits, '.', '_' and '-'."
+        ),
         (
             "t.csv, row 3, start: found 'x'; expected integer "
             "(First character of the mark, in the text without marks)."
         ),
-        "t.csv, row 5: more or fewer cells than the header.",
+        "t.csv, row 5: 2 cells where the header has 7; an empty cell needs its comma too.",
         (
             "t.csv, row 7, start: found -1; allowed: 0 to … "
             "(First character of the mark, in the text without marks)."
@@ -139,7 +148,7 @@ def test_rows_are_numbered_as_a_spreadsheet_shows_them(table: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"record,start\nna\xefve", "t.csv: not UTF-8 text at byte 15; save it as UTF-8."),
+        (b"record,start\nna\xefve", "t.csv: not UTF-8 text at byte 15; save it as 'CSV UTF-8'"),
         (b"", "t.csv: no column 'record'"),
         (b'record,start,end,label,construct,direction\n"a,1', "t.csv: cannot be read ("),
         (

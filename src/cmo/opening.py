@@ -6,7 +6,7 @@ import csv
 import io
 import math
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
@@ -19,6 +19,13 @@ LARGEST_NOTATION, LARGEST_SETTINGS = 10, 1
 """Megabytes of a file in the notation, and of settings, which take longer to parse."""
 MOST_ROWS, MOST_COLUMNS = 100_000, 200
 """Of a table, below its header. A cell may hold 131,072 characters, as Python's ``csv`` has it."""
+SAVE_TEXT = "save it as UTF-8"
+SAVE_TABLE = "save it as 'CSV UTF-8' (Excel), or as 'Text CSV' with the character set UTF-8"
+SAVE_COMMAS = (
+    "save it with commas: in LibreOffice as 'Text CSV' with ',' as field delimiter; Excel takes "
+    "the list separator of the system's regional settings"
+)
+SEPARATORS = {";": "semicolons", "\t": "tabs"}
 
 
 def read_supplied(path: str | Path, megabytes: float = LARGEST) -> bytes:
@@ -30,6 +37,32 @@ def read_supplied(path: str | Path, megabytes: float = LARGEST) -> bytes:
     """
     check_inside(Path(path), Path(path).parent, str(path))
     return read_whole(Path(path), str(path), megabytes)
+
+
+def supplied_text(path: str | Path, megabytes: float = LARGEST) -> str:
+    """Return the text of a table or a coding under the folder of raw data.
+
+    Raises:
+        UserError: as :func:`read_supplied` does, and for what is not in UTF-8
+        OSError: if it cannot be opened
+    """
+    return decode_supplied(path, read_supplied(path, megabytes))
+
+
+def decode_supplied(path: str | Path, content: bytes) -> str:
+    """Return ``content`` of the file at ``path`` as text, without a byte-order mark."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        how = SAVE_TABLE if Path(path).suffix.lower() == ".csv" else SAVE_TEXT
+        raise UserError(path, f"not UTF-8 text at byte {error.start}", how) from error
+
+
+def check_separator(path: str | Path, header: Sequence[str]) -> None:
+    """Refuse a table whose ``header`` is one cell because something else separates its cells."""
+    for separator, name in SEPARATORS.items():
+        if len(header) == 1 and separator in header[0]:
+            raise UserError(path, f"its cells are separated by {name}", SAVE_COMMAS)
 
 
 def check_inside(path: Path, folder: Path, place: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cmo.errors import UserError
 from cmo.formulas import defuse
-from cmo.opening import read_supplied, table_rows
+from cmo.opening import check_separator, decode_supplied, read_supplied, table_rows
 from cmo.store import replacing
 
 
@@ -39,16 +39,13 @@ def append_rows(path: str | Path, rows: Sequence[Mapping[str, str]]) -> list[str
 
 
 def _header(path: str | Path, content: bytes) -> list[str]:
+    text = decode_supplied(path, content)
     try:
-        text = content.decode("utf-8-sig")
         # Read whole: a quote that is never closed would swallow what is added.
         header, *_ = table_rows(text, path)
         if not header:
             raise UserError(path, "has no header row", "see data/README.md for its columns")
-    except UnicodeDecodeError as error:
-        raise UserError(
-            path, f"not UTF-8 text at byte {error.start}", "save it as UTF-8"
-        ) from error
+        check_separator(path, header)
     except (csv.Error, ValueError) as error:
         found = f"cannot be read as CSV with a header row ({error})"
         raise UserError(path, found, "see data/README.md for its columns") from error

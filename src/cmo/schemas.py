@@ -12,20 +12,39 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from cmo.counting import counted
 from cmo.errors import UserError
-from cmo.opening import LARGEST_SETTINGS, read_supplied, read_whole, table_rows
+from cmo.opening import LARGEST_SETTINGS, check_separator, read_whole, supplied_text, table_rows
 from cmo.resources import resource
 
 Row = dict[str, Any]
+Numbered = tuple[int, Row]
+DASHES = {"−", "–", "—"}
 NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 LONGEST_NUMBER, MOST_VALUES = 40, 20_000
 """Characters of a number, and values (keys too) in a file of settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A CSV file as it compares with the schema of its rows.
+
+    ``rows`` are the good ones, with integers as ``int``; ``wrong`` are those with mistakes, as
+    they stand. Rows are numbered as a spreadsheet shows them: the header is row 1. Of a table
+    that is not ``readable`` no row is known.
+    """
+
+    rows: list[Numbered] = field(default_factory=list)
+    wrong: list[Numbered] = field(default_factory=list)
+    problems: list[UserError] = field(default_factory=list)
+    readable: bool = True
 
 
 @cache
@@ -40,30 +59,26 @@ def read_table(path: str | Path, name: str) -> tuple[list[Row], list[UserError]]
 
     Returns the good rows, with integers as ``int``, and every problem found.
     """
-    numbered, problems = read_numbered(path, name)
-    return [row for _, row in numbered], problems
+    table = check_table(path, name)
+    return [row for _, row in table.rows], table.problems
 
 
-def read_numbered(path: str | Path, name: str) -> tuple[list[tuple[int, Row]], list[UserError]]:
-    """Read a table as :func:`read_table` does, each row with its number.
-
-    Rows are numbered as a spreadsheet shows them: the header is row 1.
-    """
+def check_table(path: str | Path, name: str) -> Table:
+    """Read a CSV file against the schema of its rows, good rows and wrong ones."""
     rules = schema(name)
     try:
-        text = read_supplied(path).decode("utf-8-sig")
-        rows = table_rows(text, path)
+        rows = table_rows(supplied_text(path), path)
         header = next(rows, [])
+        check_separator(path, header)
         problems = list(_header_problems(path, header, rules))
         if problems:
-            return [], problems
+            return Table(problems=problems, readable=False)
         return _read_rows(path, header, rows, rules)
     except UserError as problem:
-        return [], [problem]
-    except UnicodeDecodeError as error:
-        return [], [UserError(path, f"not UTF-8 text at byte {error.start}", "save it as UTF-8")]
+        return Table(problems=[problem], readable=False)
     except (OSError, csv.Error) as error:
-        return [], [UserError(path, f"cannot be read ({error})", "a CSV file with a header row")]
+        damaged = UserError(path, f"cannot be read ({error})", "a CSV file with a header row")
+        return Table(problems=[damaged], readable=False)
 
 
 def _header_problems(path: str | Path, header: list[str], rules: Row) -> Iterator[UserError]:
@@ -81,23 +96,28 @@ def _header_problems(path: str | Path, header: list[str], rules: Row) -> Iterato
             yield UserError(path, f"no column {column!r}", f"needed: {needed}")
 
 
-def _read_rows(
-    path: str | Path, header: list[str], rows: Iterable[list[str]], rules: Row
-) -> tuple[list[tuple[int, Row]], list[UserError]]:
-    good, problems = [], []
+def _read_rows(path: str | Path, header: list[str], rows: Iterable[list[str]], rules: Row) -> Table:
+    table = Table()
     for number, cells in enumerate(rows, 2):
-        place = f"{path}, row {number}"
-        if len(cells) != len(header):
-            if cells:
-                problems.append(UserError(place, "more or fewer cells than the header", ""))
+        if not cells:
             continue
-        named = zip(header, cells, strict=True)
+        named = zip(header, cells, strict=False)
         row = {key: _typed(value, rules["properties"][key]) for key, value in named}
-        found = list(problems_of(row, rules, place))
-        problems += found
-        if not found:
-            good.append((number, row))
-    return good, problems
+        found = list(_row_problems(row, len(cells), len(header), rules, f"{path}, row {number}"))
+        table.problems.extend(found)
+        (table.wrong if found else table.rows).append((number, row))
+    return table
+
+
+def _row_problems(
+    row: Row, cells: int, columns: int, rules: Row, place: str
+) -> Iterator[UserError]:
+    if cells == columns:
+        yield from problems_of(row, rules, place)
+        return
+    found = f"{counted(cells, 'cell')} where the header has {columns}"
+    more = 'put text that holds a comma in quotation marks: "like this, say"'
+    yield UserError(place, found, more if cells > columns else "an empty cell needs its comma too")
 
 
 def _typed(value: str, rule: Mapping[str, Any]) -> Any:
@@ -192,12 +212,15 @@ def _where(path: Iterable[str | int]) -> str:
 def _say(error: Any) -> tuple[str, str]:
     """Put what jsonschema found into words: what was found, what is allowed."""
     meaning = error.schema.get("description", "")
-    found = f"found {error.instance!r}"
+    found = "is empty" if error.validator == "minLength" else f"found {error.instance!r}"
     if error.validator in {"required", "additionalProperties"}:
         return _say_keys(error)
     if error.validator == "enum":
-        return found, f"allowed: {', '.join(repr(v) for v in error.validator_value)}"
-    if error.validator == "pattern":
+        allowed = f"allowed: {', '.join(repr(v) for v in error.validator_value)}"
+        allowed += f" ({meaning})" if meaning else ""
+        dash = error.instance in DASHES and "-" in error.validator_value
+        return found, f"{allowed}; type the hyphen of the keyboard" if dash else allowed
+    if error.validator in {"pattern", "minLength"}:
         return found, f"expected: {meaning}"
     if error.validator in {"minimum", "maximum"}:
         low, high = error.schema.get("minimum", "…"), error.schema.get("maximum", "…")

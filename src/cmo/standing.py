@@ -182,7 +182,7 @@ def _steps(standing: Standing) -> Iterator[tuple[str, str]]:
     if standing.stale:
         yield "snakemake", "the results do not rest on the files as they are now"
     if standing.quarantined:
-        yield "cmo check", "files were set aside; mend them as results/quarantine.csv says"
+        yield "snakemake", "files were set aside; first mend them as results/quarantine.csv says"
     for name, coder in standing.conflicts.items():
         yield _withdraw(name, coder), "people want different things; or let a third one decide"
     yield from _screening_steps(standing)

@@ -50,7 +50,8 @@ def edit(path: Path, before: str, after: str) -> None:
 def test_what_is_in_order_is_said_to_be(check: Check) -> None:
     code, [said] = check()
     assert code == 0
-    assert said.endswith("are in order.")
+    assert "are in order. " in said
+    assert said.endswith("results/quarantine.csv then lists those not found.")
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -118,7 +119,11 @@ def test_a_construct_wrong_in_two_rows_and_twice_in_a_third_is_named_once_a_row(
         "cmo: codings/ana/constructs.csv, row 3: unknown construct 'thrust'; see codebook.csv.",
         "cmo: codings/ana/constructs.csv, row 10: unknown construct 'thrust'; see codebook.csv.",
         f"cmo: initial_theory.csv, row {theory}: unknown construct 'joy'; see codebook.csv.",
-        "cmo: cmo check: 3 problems found; mend and check again.",
+        (
+            f"cmo: initial_theory.csv, row {theory}: leads from 'joy' to itself; "
+            "a link joins two constructs."
+        ),
+        "cmo: cmo check: 4 problems found; mend and check again.",
     ]
 
 
@@ -132,13 +137,23 @@ def append(path: Path, row: str) -> None:
     [
         ("sources.csv", "lit-a,literature,,,,,,,include,,", "source lit-a: this id is used twice"),
         ("sources.csv", "lit-z,literature,,,,99,,,include,,", "row 9, year: found '99'"),
-        ("sources.csv", "lit-z,literature", "row 9: more or fewer cells than the header"),
+        ("sources.csv", "lit-z,literature", "row 9: 2 cells where the header has"),
         ("literature/lit-z.txt", "Words.", "lit-z.txt: not in the register"),
         ("literature/lit z.txt", "Words.", "lit z.txt: a name the workflow refuses"),
-        ("codings/ana/lit-z.txt", "= lit-z\nWords.", "lit-z.txt: codes lit-z; which is not in"),
+        ("codings/ana/lit-z.txt", "= lit-z\nWords.", "lit-z.txt: codes lit-z, which is not in"),
         ("codings/ana/constructs.csv", "lit-a,1,5,C,1,pace,+", "lit-a has no mark C at 1–5"),
         ("codebook.csv", "x,X,Words.,outcome,,,,y,", "unknown construct 'y'"),
+        ("codebook.csv", "x,X,Words.,outcome,,,,,y: not this", "unknown construct 'y'"),
+        ("codebook.csv", "trust,T,Words.,outcome,,,,,", "construct 'trust' is there already (row"),
         ("initial_theory.csv", "T3,trust,joy,+,M-O,If so then.,", "unknown construct 'joy'"),
+        (
+            "initial_theory.csv",
+            "T1,trust,pace,+,M-O,If so then.,",
+            "link 'T1' is there already (row 2)",
+        ),
+        ("initial_theory.csv", "T3,pace,pace,+,M-O,If so then.,", "leads from 'pace' to itself"),
+        ("initial_theory.csv", "T3,mandate,staff_retention,+,O-C,If.,", "slots O-C from 'mandate'"),
+        ("initial_theory.csv", "T3,trust,pace,−,M-O,If.,", "type the hyphen of the keyboard"),
     ],
 )
 def test_each_kind_of_mistake_has_its_sentence(
@@ -157,6 +172,36 @@ def test_a_file_that_is_no_text_is_a_problem_among_others(raw: Path, check: Chec
     assert code == 2
     assert any("lit-n.txt: not UTF-8 text at byte 8" in line for line in said)
     assert any("codebook.csv: not UTF-8 text at byte 0" in line for line in said)
+
+
+def as_semicolons(text: str) -> bytes:
+    return text.replace(",", ";").encode()
+
+
+def as_windows(text: str) -> bytes:
+    return text.replace("Trust", "Tr\u00fcst").encode("cp1252")
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [(as_semicolons, "separated by semicolons"), (as_windows, "not UTF-8 text at byte")],
+)
+@pytest.mark.parametrize("name", ["codebook.csv", "sources.csv"])
+def test_a_table_that_cannot_be_read_is_one_problem(
+    raw: Path, check: Check, name: str, damage: Callable[[str], bytes], words: str
+) -> None:
+    text = (raw / name).read_text()
+    (raw / name).write_bytes(damage(f"{text}\n" if "Trust" in text else f"{text}Trust\n"))
+    code, said = check()
+    assert code == 2
+    assert [words in line for line in said] == [True, False]
+
+
+def test_a_row_that_is_wrong_in_itself_is_still_known_to_others(raw: Path, check: Check) -> None:
+    edit(raw / "codebook.csv", "means well.,functioning,", "means well.,mechanism,")
+    code, said = check()
+    assert code == 2
+    assert ["found 'mechanism'; allowed: 'context'" in line for line in said] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,7 @@ def test_a_wrong_record_costs_itself_alone(
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("id,search,title\nref-1,a,café\n".encode("cp1252"), "cannot be read"),
+        ("id,search,title\nref-1,a,café\n".encode("cp1252"), "not UTF-8 text"),
         (b'id,search,title\nref-1,a,"never closed\n', "cannot be read"),
         (b"name,search,title\n", "no column 'id'; put it back"),
     ],

@@ -59,7 +59,7 @@ def test_after_a_run_nothing_is_new_and_the_rest_is_told(look: Look) -> None:
         f"literature/{BAD_NAME}",
         "literature/lit-d.docx",
     ]
-    assert found["next"]["command"] == "cmo check"
+    assert found["next"]["command"] == "snakemake"
 
 
 def test_the_links_that_need_evidence_are_those_of_the_ledger(look: Look, folder: Path) -> None:

@@ -285,7 +285,7 @@ def test_alarms_are_written_and_those_that_go_off_are_printed(
         ("verdicts", "L9,affirmed,ana,2026-11-30,x", "unknown link 'L9'"),
         ("verdicts", "L1,maybe,ana,2026-11-30,x", "'maybe'"),
         ("verdicts", "L1,affirmed,ana,yesterday,x", "'yesterday'"),
-        ("verdicts", "L1,affirmed,ana,2026-11-30,", "''"),
+        ("verdicts", "L1,affirmed,ana,2026-11-30,", "is empty"),
         (
             "verdicts",
             "L1,affirmed,ana,2026-11-30,x\nL1,refuted,ben,2026-11-30,y",

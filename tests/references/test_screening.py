@@ -74,12 +74,13 @@ def test_a_register_without_contradictions_is_in_order(check: Check, raw: Path) 
         (
             {"decision": "maybe"},
             ("references.csv, row 2, decision: found 'maybe'; "
-            "allowed: 'include', 'exclude', ''."),
+            "allowed: 'include', 'exclude', '' (Screening decision; empty: none yet)."),
         ),
         (
             {"rigour": "good"},
             ("references.csv, row 2, rigour: found 'good'; "
-            "allowed: 'high', 'medium', 'low', 'not-applicable', 'unknown', ''."),
+            "allowed: 'high', 'medium', 'low', 'not-applicable', 'unknown', '' "
+            "(How credible its methods make its claims)."),
         ),
         (
             {"decision": "exclude", "decided_by": "ana"},

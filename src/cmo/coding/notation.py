@@ -20,7 +20,7 @@ from typing import cast
 from cmo.characters import compose
 from cmo.coding import standoff
 from cmo.errors import UserError
-from cmo.opening import LARGEST_NOTATION, read_supplied
+from cmo.opening import LARGEST_NOTATION, supplied_text
 from cmo.passages import speakers
 from cmo.records import LABELS, Label, Polarity, Stretch
 
@@ -101,11 +101,9 @@ def read_notation(path: str | Path) -> tuple[list[CodedRecord], list[UserError]]
     A record with a problem is left out of the records; the others are not affected.
     """
     try:
-        text = read_supplied(path, LARGEST_NOTATION).decode("utf-8-sig")
+        text = supplied_text(path, LARGEST_NOTATION)
     except UserError as problem:
         return [], [problem]
-    except UnicodeDecodeError as error:
-        return [], [UserError(path, f"not UTF-8 text at byte {error.start}", "save it as UTF-8")]
     return parse_notation(text, str(path))
 
 

@@ -7,10 +7,19 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from cmo.counting import counted
 from cmo.errors import UserError
+
+if TYPE_CHECKING:
+    from cmo.checking import Tables
+    from cmo.schemas import Row, Table
+
+IN_ORDER = (
+    "Settings, registers, codebook, theory and codings in {} are in order. Marks are compared with "
+    "the sources' texts when snakemake runs; results/quarantine.csv then lists those not found."
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,29 +36,32 @@ def run(args: argparse.Namespace) -> None:
     if problems:
         found = counted(len(problems), "problem")
         raise UserError("cmo check", f"{found} found", "mend and check again")
-    print(f"Settings, registers, codebook, theory and codings in {args.raw} are in order.")
+    print(IN_ORDER.format(args.raw))
 
 
 def find_problems(config: Path, raw: Path) -> Iterator[UserError]:
     """Yield every problem in the settings and in what people supplied under ``raw``."""
+    from cmo.checking import Tables, find_odd_links, find_repeated, find_unknown
+
     yield from _check_settings(config)
     yield from _check_texts(raw / "reporting.yaml")
-    for name in ("actions", "survey", "maturity"):
-        yield from _check_definition(config.parent / f"{name}.yaml", name, raw / "codebook.csv")
-    tables: dict[str, list[dict[str, Any]]] = {}
+    tables = Tables()
     for name, path in _tables(raw):
-        rows, problems = _read(path, name)
-        placed = ({**row, "_file": path, "_place": f"{path}, row {n}"} for n, row in rows)
-        tables.setdefault(name, []).extend(placed)
-        yield from problems
-    yield from _check_sources(raw, tables.get("sources", []))
+        table = _read(path, name)
+        tables.add(name, path, table)
+        yield from table.problems
+    for name in ("actions", "survey", "maturity"):
+        yield from _check_definition(config.parent / f"{name}.yaml", name, tables)
+    yield from _check_sources(raw, tables)
     yield from _check_screening(raw, tables)
-    yield from _check_classes(config.parent, raw, tables.get("sources", []))
-    yield from _check_constructs(tables)
+    yield from _check_classes(config.parent, raw, tables.of("sources"))
+    yield from find_repeated(tables)
+    yield from find_unknown(tables)
+    yield from find_odd_links(tables)
     yield from _check_focus(config, tables)
     yield from _check_decisions(tables)
     yield from _check_codings(raw, tables)
-    yield from _check_filled(config.parent, raw)
+    yield from _check_filled(config.parent, raw, tables)
 
 
 def _tables(raw: Path) -> Iterator[tuple[str, Path]]:
@@ -68,12 +80,13 @@ def _tables(raw: Path) -> Iterator[tuple[str, Path]]:
         yield "corrections", path
 
 
-def _read(path: Path, name: str) -> tuple[list[tuple[int, dict[str, Any]]], list[UserError]]:
-    from cmo.schemas import read_numbered
+def _read(path: Path, name: str) -> Table:
+    from cmo.schemas import Table, check_table
 
     if not path.exists():
-        return [], [UserError(path, "no such file", "see data/README.md for what belongs there")]
-    return read_numbered(path, name)
+        missing = UserError(path, "no such file", "see data/README.md for what belongs there")
+        return Table(problems=[missing], readable=False)
+    return check_table(path, name)
 
 
 def _check_settings(config: Path) -> Iterator[UserError]:
@@ -98,20 +111,20 @@ def _check_texts(path: Path) -> Iterator[UserError]:
             yield problem
 
 
-def _check_definition(path: Path, name: str, codebook: Path) -> Iterator[UserError]:
+def _check_definition(path: Path, name: str, tables: Tables) -> Iterator[UserError]:
     """Yield what is wrong with the action statements or the survey, where there are any."""
-    from cmo.options import misfits
+    from cmo.practice.definitions import find_problems
 
-    if path.exists() and codebook.exists():
-        yield from misfits(path, name, codebook)
+    if path.exists():
+        yield from find_problems(path, name, tables.known("codebook", "construct"))
 
 
-def _check_sources(raw: Path, rows: list[dict[str, Any]]) -> Iterator[UserError]:
+def _check_sources(raw: Path, tables: Tables) -> Iterator[UserError]:
     """Yield what does not fit between the register and the files."""
     from cmo.project import SAFE_NAME, source_files
 
     seen: set[str] = set()
-    for row in rows:
+    for row in tables.of("sources"):
         place = f"{raw / 'sources.csv'}, source {row['id']}"
         if row["id"] in seen:
             yield UserError(place, "this id is used twice", "give each source its own id")
@@ -119,15 +132,19 @@ def _check_sources(raw: Path, rows: list[dict[str, Any]]) -> Iterator[UserError]
         wanted = row["decision"] != "exclude" and row.get("file")
         if wanted and not (raw / row["file"]).is_file():
             yield UserError(place, f"its file {row['file']} is not there", "add it or mend the row")
+    known = tables.known("sources", "id")
     for path in source_files(raw):
         if not SAFE_NAME.fullmatch(path.name):
             yield UserError(path, "a name the workflow refuses", "letters, digits, '.', '_', '-'")
-        elif path.stem not in seen and path.suffix.lower() not in {".csv", ".xlsx"}:
+        elif path.stem not in known and path.suffix.lower() not in {".csv", ".xlsx"}:
             yield UserError(path, "not in the register", f"add a row {path.stem} to sources.csv")
 
 
-def _check_screening(raw: Path, tables: dict[str, list[dict[str, Any]]]) -> Iterator[UserError]:
-    """Yield where candidates, sources, log and exclusions do not fit, where candidates are kept."""
+def _check_screening(raw: Path, tables: Tables) -> Iterator[UserError]:
+    """Yield where candidates, sources, log and exclusions do not fit, where candidates are kept.
+
+    They are compared once all of them can be read.
+    """
     from cmo.references.register import read_candidates
     from cmo.references.screening import find_problems
 
@@ -135,11 +152,11 @@ def _check_screening(raw: Path, tables: dict[str, list[dict[str, Any]]]) -> Iter
         candidates = read_candidates(raw)
     except UserError:
         return  # said when the table was read
-    if candidates:
-        yield from find_problems(raw, candidates, tables)
+    if candidates and not tables.unread & {"sources", "search_log", "excluded"}:
+        yield from find_problems(raw, candidates, tables.rows)
 
 
-def _check_classes(folder: Path, raw: Path, rows: list[dict[str, Any]]) -> Iterator[UserError]:
+def _check_classes(folder: Path, raw: Path, rows: list[Row]) -> Iterator[UserError]:
     """Yield what typology and lifecycle do not know in the register and in codings."""
     from cmo import lifecycle, typology
     from cmo.classifying import misclassified
@@ -162,31 +179,12 @@ def _check_classes(folder: Path, raw: Path, rows: list[dict[str, Any]]) -> Itera
             yield from phases.problems(written, f"{path}, line {record.line}")
 
 
-def _check_constructs(tables: dict[str, list[dict[str, Any]]]) -> Iterator[UserError]:
-    """Yield constructs that the codebook does not know."""
-    from cmo.records import OTHER
-
-    known = {row["construct"] for row in tables.get("codebook", [])}
-    uses = [
-        (row["_place"], row["construct"], OTHER)
-        for name in ("constructs", "construct_examples")
-        for row in tables.get(name, [])
-    ]
-    for row in tables.get("initial_theory", []):
-        uses += [(row["_place"], row[end], "") for end in ("source", "target")]
-    for row in tables.get("codebook", []):
-        uses += [(row["_place"], row["parent"], "")] if row.get("parent") else []
-    for place, construct, also in dict.fromkeys(uses):
-        if construct not in known and construct != also:
-            yield UserError(place, f"unknown construct {construct!r}", "see codebook.csv")
-
-
-def _check_focus(config: Path, tables: dict[str, list[dict[str, Any]]]) -> Iterator[UserError]:
+def _check_focus(config: Path, tables: Tables) -> Iterator[UserError]:
     """Yield constructs to draw that the codebook does not know."""
     from cmo.project import RANKED
     from cmo.schemas import read_settings
 
-    known = {row["construct"] for row in tables.get("codebook", [])}
+    known = tables.known("codebook", "construct")
     with suppress(UserError):  # settings that cannot be read were reported
         for name in read_settings(config)["figures"]["focus"]:
             if name not in known and not RANKED.fullmatch(name):
@@ -194,21 +192,21 @@ def _check_focus(config: Path, tables: dict[str, list[dict[str, Any]]]) -> Itera
                 yield UserError(config, found, "a construct of codebook.csv, or mechanism-1, …")
 
 
-def _check_decisions(tables: dict[str, list[dict[str, Any]]]) -> Iterator[UserError]:
+def _check_decisions(tables: Tables) -> Iterator[UserError]:
     """Yield verdicts about links that the initial theory lacks, and rows that contradict."""
-    known = {row["link"] for row in tables.get("initial_theory", [])}
-    for row in tables.get("verdicts", []):
+    known = tables.known("initial_theory", "link")
+    for row in tables.of("verdicts"):
         named = "→" in row["target"] or row["target"].startswith("group-")
         if not named and row["target"] not in known:
             found = f"unknown link {row['target']!r}"
             yield UserError(row["_place"], found, "a link of initial_theory.csv, A → B, or group-…")
     seen: dict[tuple[str, ...], str] = {}
-    for row in tables.get("verdicts", []):
+    for row in tables.of("verdicts"):
         key = (row["target"], row["date"])
         if seen.setdefault(key, row["verdict"]) != row["verdict"]:
             found = f"two verdicts on {key[0]} of {key[1]}"
             yield UserError(row["_place"], found, "keep the one that holds; the last date counts")
-    for row in tables.get("groups", []):
+    for row in tables.of("groups"):
         pair = tuple(sorted((row["configuration"], row["other"])))
         if pair[0] == pair[1]:
             yield UserError(row["_place"], f"{pair[0]} twice in one row", "name two configurations")
@@ -218,34 +216,37 @@ def _check_decisions(tables: dict[str, list[dict[str, Any]]]) -> Iterator[UserEr
             )
 
 
-def _check_codings(raw: Path, tables: dict[str, list[dict[str, Any]]]) -> Iterator[UserError]:
+def _check_codings(raw: Path, tables: Tables) -> Iterator[UserError]:
     """Yield mistakes of notation, and construct codings that fit no mark."""
     from cmo.coding.notation import read_notation
     from cmo.project import coding_files, corpus_files
 
-    known = {row["id"] for row in tables.get("sources", [])}
+    known = tables.known("sources", "id")
     marks: set[tuple[str, str, int, int, str]] = set()
+    unread: set[tuple[str, str]] = set()
     for path in coding_files(raw):
         records, problems = read_notation(path)
         yield from problems
+        unread |= {(path.parent.name, path.stem)} if problems else set()
         for record in records:
             if record.id not in known:
-                yield UserError(path, f"codes {record.id}", "which is not in the register")
+                found = f"codes {record.id}, which is not in the register"
+                yield UserError(path, found, "add it with cmo add, or mend the id in the head line")
             marks |= {
                 (path.parent.name, record.id, mark.start, mark.end, label)
                 for mark in record.marks
                 for label, _ in mark.roles
             }
-    for row in tables.get("constructs", []):
+    for row in tables.of("constructs"):
         key = (row["_file"].parent.name, row["record"], row["start"], row["end"], row["label"])
-        if key not in marks:
+        if key not in marks and key[:2] not in unread:
             found = f"{row['record']} has no mark {row['label']} at {row['start']}–{row['end']}"
             yield UserError(row["_place"], found, "offsets count in the text without its marks")
     for path in corpus_files(raw):
         yield from read_notation(path)[1]
 
 
-def _check_filled(settings: Path, raw: Path) -> Iterator[UserError]:
+def _check_filled(settings: Path, raw: Path, tables: Tables) -> Iterator[UserError]:
     """Yield the mistakes in filled-in surveys and indexes."""
     from cmo.practice.maturity.index import read_index
     from cmo.practice.maturity.ratings import read_ratings
@@ -262,7 +263,7 @@ def _check_filled(settings: Path, raw: Path) -> Iterator[UserError]:
                 )
         if files and not definition.exists():
             yield UserError(definition, "not there", f"nothing scores the files in {raw / tool}")
-        elif files and not any(_check_definition(definition, tool, raw / "codebook.csv")):
+        elif files and not any(_check_definition(definition, tool, tables)):
             if tool == "survey":
                 yield from read_responses(files, read_survey(definition))[1]
             else:

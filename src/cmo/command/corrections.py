@@ -91,7 +91,8 @@ def _coder(name: str) -> str:
 
     if not SAFE_NAME.fullmatch(name):
         found = f"found {name!r}" if name else "nobody is named"
-        raise UserError("--coder", found, "letters, digits, '.', '-' and '_'")
+        allowed = "--coder NAME, a name of letters, digits, '.', '-' and '_'"
+        raise UserError("--coder", found, allowed)
     return name
 
 

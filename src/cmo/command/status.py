@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cmo.counting import counted
+
 if TYPE_CHECKING:
     from cmo.standing import Standing
 
@@ -66,7 +68,8 @@ def _as_text(standing: Standing) -> Iterator[str]:
 def _lines(standing: Standing) -> Iterator[Line]:
     """Yield name, count and a few words of everything; what cannot be known yet is left out."""
     interviews = len(standing.sources) - standing.papers
-    yield "Sources", len(standing.sources), f"{standing.papers} papers, {interviews} interviews"
+    words = f"{counted(standing.papers, 'paper')}, {counted(interviews, 'interview')}"
+    yield "Sources", len(standing.sources), words
     yield "Coded by people", len(standing.coded), ""
     yield "Uncoded", len(standing.uncoded), _few(standing.uncoded)
     yield from _candidates(standing)

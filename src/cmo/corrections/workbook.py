@@ -176,7 +176,7 @@ def _read_span(
     for column in others:
         if column == "construct" and edit.now[column] not in constructs:
             close = difflib.get_close_matches(edit.now[column], constructs, 1)
-            hint = f"; did you mean {close[0]!r}?" if close else ""
+            hint = f" (did you mean {close[0]!r}?)" if close else ""
             yield edit.wrong(column, f"a construct of codebook.csv, or other{hint}")
         if column == "words" and not _find(edit):
             yield edit.wrong(column, "words of the text there, in part those marked now")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cmo.errors import UserError
 from cmo.formulas import undo_defuse
-from cmo.opening import read_supplied, table_rows
+from cmo.opening import check_separator, supplied_text, table_rows
 from cmo.project import register_rows
 from cmo.records import make_id
 from cmo.references.duplicates import Works, words_of
@@ -73,11 +73,12 @@ def read_candidates(raw: str | Path) -> list[Candidate]:
     path = Path(raw) / REGISTER
     if not path.exists():
         return []
+    text = supplied_text(path)
     try:
-        text = read_supplied(path).decode("utf-8-sig")
         header, *rows = list(table_rows(text, path)) or [[]]
-    except (UnicodeDecodeError, csv.Error) as error:
+    except csv.Error as error:
         raise UserError(path, f"cannot be read ({error})", "save it as CSV in UTF-8") from error
+    check_separator(path, header)
     for name in schema("references")["required"]:
         if name not in header:
             raise UserError(f"{path}, row 1", f"no column {name!r}", "put it back")
