@@ -29,6 +29,10 @@ def chatter(data: bytes) -> list[Memo]:
     return echo(data, "done")
 
 
+def where(_: bytes) -> list[Memo]:
+    return [Memo("", str(Path.cwd()), "")]
+
+
 def refuse(data: bytes) -> list[Memo]:
     raise UserError("a.txt, line 1", "is bad", "mend it")
 

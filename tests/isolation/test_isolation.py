@@ -46,6 +46,14 @@ def test_one_worker_serves_many_files() -> None:
     assert ask(harm.echo, b"", "x")[0].coder == ask(harm.echo, b"" * 10**6, "x")[0].coder
 
 
+def test_names_of_files_count_from_where_the_question_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(harm.echo, b"", "x")
+    monkeypatch.chdir(tmp_path)
+    assert ask(harm.where)[0].text == str(tmp_path)
+
+
 def test_a_mistake_in_the_file_is_said_as_ever() -> None:
     with pytest.raises(UserError, match=r"^a.txt, line 1: is bad; mend it\.$"):
         ask(harm.refuse)

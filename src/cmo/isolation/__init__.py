@@ -20,6 +20,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 from cmo.errors import UserError
@@ -75,6 +76,7 @@ def run_apart(
     request = {
         "function": f"{function.__module__}:{function.__qualname__}",
         "arguments": list(arguments),
+        "folder": str(Path.cwd()),
         "size": len(data),
         "seconds": budget.seconds,
     }

@@ -54,6 +54,7 @@ def _answer(request: dict[str, Any], data: bytes) -> bytes:
 def _run(request: dict[str, Any], data: bytes) -> dict[str, Any]:
     module, name = request["function"].split(":")
     try:
+        os.chdir(request["folder"])  # names of files among the arguments count from there
         records = getattr(import_module(module), name)(data, *request["arguments"])
         return {"records": [to_plain(record) for record in records]}
     except UserError as error:
