@@ -20,7 +20,13 @@ RING = re.compile(
     r"|bleep|pager|switchboard|landline|extension|ext|whatsapp|on|reach)\b[^.?!]{0,25}$"
 )
 EXTENSION = re.compile(
-    r"(?i)\b(?:extension|ext\.?|bleep|pager|then ask for)(?: number)?(?:'s| is|:)? $"
+    r"(?i)\b(?:(?:extension|ext|bleep|pager|dect|short ?code|speed ?dial|then ask for)"
+    r"(?:\.| phone| (?:me|us|him|her|them|it))?(?:['’]s| is| was|:)?(?: (?:number|no\.?|on|to))?"
+    r"(?:['’]s| is| was|:)?|x) ?$"
+)
+DIALLED = re.compile(
+    r"(?i)\b(?:dial(?:ling|led)?"
+    r"|(?:ring|rang|call|phone|reach|get|bleep)(?:ing|ed)? (?:me|us|him|her|them)(?: back)? on) $"
 )
 NHS = re.compile(
     r"(?i)\b(?:nhs|hospital|chi|patient)(?: no\.?| num\w*)|\b(?:nhs|chi)\b[^.?!]{0,40}$"
@@ -120,7 +126,9 @@ def _kind(text: str, parts: list[Part], digits: str) -> str:
 
 def _by_context(parts: list[Part], length: int, before: str) -> str:
     """Return what a row of digits is that only the words before it tell."""
-    if 3 <= length <= 6 and EXTENSION.search(before):
+    if 2 <= length <= 6 and EXTENSION.search(before):
+        return "PHONE"
+    if 4 <= length <= 6 and _spelt(parts) and DIALLED.search(before):
         return "PHONE"
     if not _spelt(parts):
         return ""

@@ -10,39 +10,23 @@ import re
 from collections.abc import Iterator
 
 from cmo.deidentify.lexicon import is_cased, words_of
+from cmo.deidentify.mail import ENDINGS, LABEL, find_mail
 from cmo.deidentify.mentions import Mention, without_overlaps
 from cmo.deidentify.numbers import find_numbers
 from cmo.deidentify.spoken import TEEN, TEN, UNIT
 
-TLD = (
-    "com|org|net|uk|wales|cymru|scot|london|ie|eu|info|biz|io|edu|gov|int|example|nhs|fr|de|ca|au"
-    "|nz|health|care"
-)
-DOT = r"\s?[(\[]\s?dot\s?[)\]]\s?|\s+dot\s+|\."
-# RFC 1035 and 5321 allow labels of 63 characters and 64 before the @. All that repeats is bounded,
-# and words hold no sign that also joins them: an endless line would take for ever otherwise.
-LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
-WORD = r"[^\W_]{1,63}"
 MOST = "{0,8}"
 SLASH = r"\s+(?:forward\s+)?slash\s+"
-DOMAIN = rf"{LABEL}(?:(?:{DOT}){LABEL}){MOST}(?:{DOT})(?:{TLD})(?![\w-])"
 EMAIL = re.compile(rf"(?i)[\w.+'-]{{0,63}}\w@{LABEL}(?:\.{LABEL}){{1,9}}")
-JOINER = r"\s+(?:dot|underscore|dash|hyphen)\s+|\s?[(\[]dot[)\]]\s?|[._+-]{1,2}"
-SPOKEN_EMAIL = re.compile(
-    rf"(?i)(?<![\w.])(?:(?:{WORD}(?:(?:{JOINER}){WORD}){{1,9}}|(?<=mail is )\w+|(?<=mail )\w+)"
-    rf"\s+at\s+(?:{WORD}\s+){{0,4}}?"
-    rf"|{WORD}(?:(?:{JOINER}){WORD}){MOST}\s?[(\[]\s?at\s?[)\]]\s?){DOMAIN}"
-    rf"|(?i:(?<![\w.])\w+\s+at\s+)(?!www|the\s){LABEL}(?:\s+dot\s+{LABEL}){MOST}\s+dot\s+(?:{TLD})\b"
-)
 URL = re.compile(
     rf"(?i)https?://[^\s<>\"'”’]*[\w/]|(?<![\w@.])www\.[^\s<>\"'”’]*[\w/]"
-    rf"|(?<![\w@.])(?-i:[a-z0-9][a-z0-9-]{{0,62}}(?:\.[a-z0-9][a-z0-9-]{{0,62}}){MOST}\.(?:{TLD}))(?![\w-]|\.\w)"
+    rf"|(?<![\w@.])(?-i:[a-z0-9][a-z0-9-]{{0,62}}(?:\.[a-z0-9][a-z0-9-]{{0,62}}){MOST}\.(?:{ENDINGS}))(?![\w-]|\.\w)"
     r"(?:/[^\s<>\"'”’]*[\w/])?"
 )
 SPOKEN_URL = re.compile(
     rf"(?i)(?:\bhttps?\s+colon{SLASH}slash\s+)?\b(?:www|w\s+w\s+w|double[- ]u double[- ]u "
     rf"double[- ]u)\s+dot\s+(?:\w+\s+){{1,4}}dot\s+(?:\w+\s+dot\s+){MOST}\w+(?:{SLASH}\w+)*"
-    rf"|\b(?!(?:the|a|an|this|that|is|was|and|or|at|each|every|red)\s){LABEL}(?:\s+dot\s+{LABEL}){MOST}\s+dot\s+(?:{TLD})\b(?:{SLASH}\w+)*"
+    rf"|\b(?!(?:the|a|an|this|that|is|was|and|or|at|each|every|red)\s){LABEL}(?:\s+dot\s+{LABEL}){MOST}\s+dot\s+(?:{ENDINGS})\b(?:{SLASH}\w+)*"
 )
 HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z_]\w{2,}")
 INWARD = r"[0-9][ABD-HJLNP-UW-Z]{2}"
@@ -52,11 +36,12 @@ POSTCODE = re.compile(
 )
 DIGIT = rf"(?:{UNIT}|\d)"
 SPELT_POSTCODE = re.compile(
-    rf"(?i)(?<!\w)[a-z][ -](?:[a-z][ -])?(?:(?:{TEN})[ -](?:{UNIT})|{TEEN}|{TEN}|\d\d|{DIGIT}"
+    rf"(?i)(?<![\w'’])[a-z][ -]?(?:[a-z][ -])?(?:(?:{TEN})[ -](?:{UNIT})|{TEEN}|{TEN}|\d\d|{DIGIT}"
     rf"(?:[ -](?:{DIGIT}|[a-z]))?)[ ,-]{{1,2}}{DIGIT}[ -][a-z][ -][a-z](?!\w)"
 )
 SPELT_STAFF = re.compile(
-    rf"(?i)(?<![\w'’])(?:{DIGIT}[ -]{DIGIT}[ -][a-z](?:[ -]{DIGIT}){{4}}[ -][a-z]"
+    rf"(?i)(?<![\w'’])(?:(?:{DIGIT}[ -]{DIGIT}|(?:{TEN})(?:[ -](?:{UNIT}))?|{TEEN})[ -][a-z]"
+    rf"(?:[ -]{DIGIT}){{4}}[ -][a-z]"
     rf"|(?:[b-hj-np-z][ -]){{1,3}}(?:{DIGIT}[ -]){{5,8}}{DIGIT})(?!\w)"
 )
 """Registration numbers of nurses and staff numbers, read out letter by letter."""
@@ -81,12 +66,15 @@ DATE = re.compile(
     rf"|{MONTH}\s+{DAY},?\s+(?P<b>\d{{4}}|{SPELT_YEAR})"
     r"|\d{1,2}[/.-]\d{1,2}[/.-](?P<c>\d{4}|\d{2})|(?P<d>\d{4})-\d\d-\d\d)(?![\w/]|\.\d)"
 )
+COUNTED = rf"(?:\d{{1,2}}|(?:{TEN})|{TEEN}|{UNIT})"
 BIRTH_DATE = re.compile(
     rf"(?i)(?<!\w)(?:(?:the\s+)?{ORDINAL}(?:\s+of)?\s+(?:{MONTH}|(?:the\s+)?{ORDINAL})"
     r"|new year['’]s (?:day|eve)|christmas (?:day|eve)|boxing day),?\s+"
     rf"(?:{SPELT_YEAR}|(?:{TEN})(?:[- ](?:{UNIT}))?|{TEEN}|\d\d(?:\d\d)?)(?!\w)"
+    rf"|(?<!\w)(?:{COUNTED}[ ,]+){{2}}(?:{SPELT_YEAR}|(?:{TEN})[- ](?:{UNIT})|{COUNTED}"
+    r"|(?:19|20)\d\d)(?!\w)"
 )
-"""Months as ordinals and years of two digits, which only talk of birth makes a date."""
+"""Months as numbers and years of two digits, which only talk of birth makes a date."""
 BIRTHDAY = re.compile(rf"(?i)(?<!\w){DAY}(?:\s+of)?\s+{MONTH}(?!\w)")
 BORN = re.compile(r"(?i)\b(?:born|birth|birthday|d\.?o\.?b\.?)\b")
 NEAR_BIRTH, BIRTH_CONTEXT = 30, 220
@@ -119,7 +107,7 @@ PLAIN = (
 )
 SPOKEN_ADDRESS = re.compile(
     rf"(?i)(?<!\w)(?:(?:flat|unit) \w{{1,5}},?\s+)?(?:(?:number )?(?:\d{{1,4}}[a-z]?"
-    rf"|{TEN}[- ](?:{UNIT})|{TEN}|{TEEN}|{UNIT}),?\s)"
+    rf"|(?:{TEN})[- ](?:{UNIT})|{TEN}|{TEEN}|{UNIT}),?\s)"
     r"(?:(?!(?:minutes?|hours?|days?|weeks?|months?|years?|miles?|times"
     r"|people|of|in|on|at|a|an|the|and|or|to|per|new|other|more|is|was|down|up|from|for|it|that|we"
     r"|by|my|so|with|point|main|big|different)\b)[a-z'’]+\s){1,2}"
@@ -155,8 +143,6 @@ UNIQUE = re.compile(
     r"(?: in the (?:country|county|region|city|world|uk|trust|town))?\b"
 )
 FORMS = (
-    ("EMAIL", EMAIL),
-    ("EMAIL", SPOKEN_EMAIL),
     ("URL", URL),
     ("URL", SPOKEN_URL),
     ("URL", HANDLE),
@@ -172,6 +158,9 @@ def find_forms(text: str) -> list[Mention]:
 
 
 def _exact_forms(text: str) -> Iterator[Mention]:
+    for match in EMAIL.finditer(text):
+        yield Mention(*match.span(), "EMAIL")
+    yield from (Mention(start, end, "EMAIL") for start, end in find_mail(text))
     for kind, form in FORMS:
         for match in form.finditer(text):
             yield Mention(match.start(), match.end(), kind)
