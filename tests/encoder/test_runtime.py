@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmo.encoder import heldout
+from cmo.encoder.pieces import FOLDER, TOKENIZER, VECTORS, WIDTH, cut_points
 from cmo.encoder.reader import Reader, shipped
-from cmo.encoder.runtime import CARD, FOLDER, GRAPH, PARTS, TOKENIZER, WIDTH, Encoder, cut_points
+from cmo.encoder.runtime import CARD, GRAPH, PARTS, Encoder
 from cmo.errors import UserError
 from cmo.language import make_nlp
 
@@ -69,9 +70,9 @@ def test_the_component_reads_every_document_of_a_long_stream() -> None:
     assert [len(doc._.encoded.tags) for doc in docs] == [len(doc) for doc in docs]
 
 
-@pytest.mark.parametrize("name", [GRAPH, TOKENIZER])
+@pytest.mark.parametrize("name", [GRAPH, TOKENIZER, VECTORS])
 def test_a_file_that_is_not_the_one_of_the_card_is_refused(name: str, tmp_path: Path) -> None:
-    for file in (CARD, GRAPH, TOKENIZER):
+    for file in (CARD, GRAPH, TOKENIZER, VECTORS):
         shutil.copy(FOLDER / file, tmp_path)
     with (tmp_path / name).open("ab") as file:
         file.write(b" ")

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from spacy.tokens import Doc
 
-from cmo.encoder.runtime import TAGS, WIDTH, Encoded, blank
+from cmo.encoder.pieces import WIDTH
+from cmo.encoder.runtime import TAGS, Encoded, blank
 from cmo.language import make_docs, make_nlp
 from cmo.passages import split_passages
 from cmo.records import Coding, Document, Span

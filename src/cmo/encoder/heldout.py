@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 from spacy.tokens import Doc
 
-from cmo.encoder.runtime import FOLDER, PARTS, Encoded, Encoder
+from cmo.encoder.pieces import FOLDER
+from cmo.encoder.runtime import PARTS, Encoded, Encoder
 from cmo.store import read_checked, replacing, write_checksum
 
 FILE = "heldout.npz"

@@ -1,45 +1,39 @@
 """Run the shipped encoder: what each word of a document is likely to be, and its features.
 
 The same words always give the same figures. The text is read in windows of whole sentences,
-at most ``max_length`` word pieces long; a line break is a piece of its own, since lists,
-headings and speaker turns are told by it.
+at most ``max_length`` word pieces long.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import Any, Self
 
 import numpy as np
 import onnxruntime
-from numpy.typing import NDArray
 from spacy.tokens import Doc
-from tokenizers import Tokenizer
 
-from cmo.errors import UserError
+from cmo.encoder.pieces import (
+    FOLDER,
+    WIDTH,
+    Floats,
+    Integers,
+    Pieces,
+    check_files,
+    log_softmax,
+    open_graph,
+    run_windows,
+)
 from cmo.records import LABELS, POLARITIES
 from cmo.store import read_json
 
-Floats = NDArray[np.float32]
-Integers = NDArray[np.int64]
-
-FOLDER = Path(__file__).parent
-CARD, GRAPH, TOKENIZER = "encoder.json", "encoder.onnx", "tokenizer.json"
+CARD, GRAPH = "encoder.json", "encoder.onnx"
 TAGS = ("O", *(f"{part}-{label}" for label in LABELS for part in "BI"))
 PARTS = (len(TAGS), len(POLARITIES), 2)
 BEGIN = [TAGS.index(f"B-{label}") for label in LABELS]
 INSIDE = [TAGS.index(f"I-{label}") for label in LABELS]
-WIDTH = 384
-CORES = min(4, os.cpu_count() or 1)
-UNIT = re.compile(r"\s*\n\s*|[^\W_]+|[^\w\s]|_")
-BREAK_PIECE = "[unused0]"
 NEVER = -15.0
 
 
@@ -72,62 +66,16 @@ def blank(words: int) -> Encoded:
     return Encoded(tags, polarity, joins, np.zeros((words, WIDTH), dtype=np.float32))
 
 
-@dataclass(frozen=True)
-class _Pieces:
-    """A document in pieces.
-
-    Their ids; for each the word it opens, or -1; and where the text may be cut: at the pieces
-    that open sentences, or failing that at those that break lines.
-    """
-
-    ids: Integers
-    words: Integers
-    sentences: Integers
-    breaks: Integers
-
-
-@dataclass(frozen=True)
-class _Window:
-    """Pieces `start` to `end` of the document with this number."""
-
-    document: int
-    start: int
-    end: int
-
-
-def cut_points(sentences: Integers, breaks: Integers, end: int, limit: int) -> list[int]:
-    """Return rising cut points from 0 to `end`, at most `limit` apart.
-
-    Each window takes as many whole sentences as fit; a sentence that does not fit alone is cut at
-    its last line break within reach, or else after `limit` pieces.
-    """
-    points = [0]
-    while end - points[-1] > limit:
-        reach = points[-1] + limit
-        for allowed in (sentences, breaks):
-            place = int(np.searchsorted(allowed, reach, side="right")) - 1
-            if place >= 0 and allowed[place] > points[-1]:
-                points.append(int(allowed[place]))
-                break
-        else:
-            points.append(reach)
-    return [*points, end] if end else points
-
-
 class Encoder:
     """The fine-tuned encoder; make one with :meth:`load` and use it for many documents."""
 
     def __init__(
-        self, session: onnxruntime.InferenceSession, tokenizer: Tokenizer, card: Mapping[str, Any]
+        self, session: onnxruntime.InferenceSession, pieces: Pieces, card: Mapping[str, Any]
     ) -> None:
         self.card = card
         self.limit: int = card["max_length"]
         self._session = session
-        self._tokenizer = tokenizer
-        self._opening, self._closing, self._break = (
-            _id_of(tokenizer, piece) for piece in ("[CLS]", "[SEP]", BREAK_PIECE)
-        )
-        self._known: dict[str, list[int]] = {}
+        self._pieces = pieces
 
     @classmethod
     def load(cls, folder: Path = FOLDER) -> Self:
@@ -137,96 +85,38 @@ class Encoder:
             UserError: when a file is missing or is not the one that the card was written for.
         """
         card = read_json(folder / CARD)
-        for name, wanted in card["sha256"].items():
-            found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
-            if found != wanted:
-                raise UserError(folder / name, f"sha256 {found}", f"{wanted}, as {CARD} says")
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        session = onnxruntime.InferenceSession(
-            str(folder / GRAPH), options, providers=["CPUExecutionProvider"]
-        )
-        return cls(session, Tokenizer.from_file(str(folder / TOKENIZER)), card)
+        check_files(folder / CARD, card["sha256"])
+        return cls(open_graph(folder / GRAPH), Pieces.load(folder), card)
 
     def encode(self, docs: Sequence[Doc]) -> list[Encoded]:
         """Return what the encoder says of each word of each document, in order.
 
-        White space is outside for certain, and has a hidden state of zeros. Each window is run
-        by itself: dynamic quantisation scales by all that is run at once, so that in a batch a
-        document's figures would depend on its neighbours'. One thread a window and a window a
-        core is also faster than two threads a batch.
+        White space is outside for certain, and has a hidden state of zeros.
         """
-        split = [self._pieces(doc) for doc in docs]
+        split = [self._pieces.split(doc, (s.end - 1 for s in doc.sents)) for doc in docs]
         results = [blank(len(doc)) for doc in docs]
         windows = [
-            window for at, pieces in enumerate(split) for window in self._windows(at, pieces)
+            (at, start, end)
+            for at, pieces in enumerate(split)
+            for start, end in pieces.windows(self.limit)
         ]
-        with ThreadPoolExecutor(CORES) as pool:
-            ran = pool.map(self._run, (split[w.document].ids[w.start : w.end] for w in windows))
-            for window, (outputs, hidden) in zip(windows, ran, strict=True):
-                words = split[window.document].words[window.start : window.end]
-                places = np.flatnonzero(words >= 0)
-                result = results[window.document]
-                for part, values in zip(result.parts(), outputs, strict=True):
-                    part[words[places]] = values[places + 1]
-                result.hidden[words[places]] = hidden[places + 1]
+        ran = run_windows(self._run, (split[at].ids[start:end] for at, start, end in windows))
+        for (at, start, end), (outputs, hidden) in zip(windows, ran, strict=True):
+            words = split[at].words[start:end]
+            places = np.flatnonzero(words >= 0)
+            for part, values in zip(results[at].parts(), outputs, strict=True):
+                part[words[places]] = values[places + 1]
+            results[at].hidden[words[places]] = hidden[places + 1]
         for doc, pieces, result in zip(docs, split, results, strict=True):
             _fill_gaps(doc, pieces.words[pieces.words >= 0], result)
         return results
 
-    def _unit(self, text: str) -> list[int]:
-        """Return the piece ids of a unit of text, remembering them."""
-        if text not in self._known:
-            encoded = self._tokenizer.encode(text, add_special_tokens=False)
-            self._known[text] = [self._break] if "\n" in text else encoded.ids
-        return self._known[text]
-
-    def _pieces(self, doc: Doc) -> _Pieces:
-        units = list(UNIT.finditer(doc.text))
-        parts = [self._unit(unit[0]) for unit in units]
-        lengths = np.array([len(part) for part in parts], dtype=np.int64)
-        opens = np.cumsum(lengths) - lengths
-        is_break = np.array(["\n" in unit[0] for unit in units], dtype=bool)
-        starts = np.array([unit.start() for unit in units], dtype=np.int64)
-        after = np.where(is_break, [unit.end() for unit in units], starts)
-        word_ends = np.cumsum([len(token.text_with_ws) for token in doc], dtype=np.int64)
-        of_word = np.searchsorted(word_ends, starts, side="right")
-        of_word[(lengths == 0) | is_break | (np.diff(of_word, prepend=-1) == 0)] = -1
-        bounds = word_ends[np.array([sentence.end - 1 for sentence in doc.sents], dtype=np.int64)]
-        of_sentence = np.searchsorted(bounds, after, side="right")
-        words = np.full(int(lengths.sum()), -1, dtype=np.int64)
-        words[opens[of_word >= 0]] = of_word[of_word >= 0]
-        return _Pieces(
-            ids=np.array([piece for part in parts for piece in part], dtype=np.int64),
-            words=words,
-            sentences=opens[np.diff(of_sentence, prepend=0) > 0],
-            breaks=opens[is_break],
-        )
-
-    def _windows(self, document: int, pieces: _Pieces) -> Iterator[_Window]:
-        points = cut_points(pieces.sentences, pieces.breaks, len(pieces.ids), self.limit)
-        return (_Window(document, start, end) for start, end in pairwise(points))
-
     def _run(self, pieces: Integers) -> tuple[list[Floats], Floats]:
         """Return log-probabilities by part and hidden states of a window, each (pieces, …)."""
-        ids = np.array([[self._opening, *pieces, self._closing]], dtype=np.int64)
-        mask = np.ones(ids.shape, dtype=np.float32)
-        logits, hidden = self._session.run(("logits", "hidden"), {"ids": ids, "mask": mask})
+        given = {"vectors": self._pieces.vectors(pieces)}
+        logits, hidden = self._session.run(("logits", "hidden"), given)
         parts = np.split(logits[0], np.cumsum(PARTS)[:-1], axis=-1)
-        return [_log_softmax(part) for part in parts], hidden[0]
-
-
-def _id_of(tokenizer: Tokenizer, piece: str) -> int:
-    number = tokenizer.token_to_id(piece)
-    if number is None:
-        raise UserError(TOKENIZER, f"no piece {piece}", "the tokeniser that came with the encoder")
-    return number
-
-
-def _log_softmax(logits: Floats) -> Floats:
-    shifted = logits - logits.max(axis=-1, keepdims=True)
-    return cast("Floats", shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)))
+        return [log_softmax(part) for part in parts], hidden[0]
 
 
 def _fill_gaps(doc: Doc, found: Integers, result: Encoded) -> None:

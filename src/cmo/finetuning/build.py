@@ -12,7 +12,8 @@ from tokenizers import Tokenizer
 
 from cmo import coded
 from cmo.encoder import heldout
-from cmo.encoder.runtime import FOLDER, Encoder
+from cmo.encoder.pieces import FOLDER
+from cmo.encoder.runtime import Encoder
 from cmo.finetuning.base import FILES, find_base
 from cmo.finetuning.export import export, write_card
 from cmo.finetuning.finetune import Recipe, finetune
@@ -49,7 +50,7 @@ def build(texts: Sequence[coded.CodedText], base: Path, folder: Path, cruft: Cru
     tokenizer.no_padding()
     learnt = [training_text(text) for text in texts]
     model = finetune(learnt, recipe, cruft, tokenizer, base / FILES[0])
-    export(model.state_dict(), tokenizer, folder)
+    export(model, tokenizer, folder)
     write_card(folder, recipe, [text.document for text in texts])
     log.info("wrote %s from %d texts", folder, len(texts))
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,15 @@ from typing import Any
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from cmo.encoder.runtime import CARD, GRAPH, TOKENIZER
+from cmo.encoder.pieces import TOKENIZER, VECTORS
+from cmo.encoder.runtime import CARD, GRAPH
 from cmo.finetuning.base import LICENCE, NAME, SHA256
-from cmo.finetuning.finetune import OUTPUTS, Recipe
-from cmo.finetuning.minilm import TokenClassifier
+from cmo.finetuning.finetune import Recipe
+from cmo.finetuning.minilm import WIDTH, TokenClassifier
 from cmo.records import Document
 from cmo.store import write_json
 
@@ -58,53 +60,48 @@ def pruned_tokenizer(tokenizer: Tokenizer, kept: list[int]) -> Tokenizer:
     return Tokenizer.from_str(json.dumps(plan))
 
 
-class ByteEmbedding(nn.Module):
-    """An embedding table of signed bytes with a scale for each row."""
+def write_vectors(table: Tensor, path: Path) -> None:
+    """Write a table of vectors as signed bytes with a scale for each row."""
+    scale = table.abs().amax(dim=1, keepdim=True).clamp_min(1e-8) / 127
+    save_file({"numbers": torch.round(table / scale).to(torch.int8), "scale": scale}, str(path))
 
-    def __init__(self, weight: Tensor) -> None:
+
+class FromVectors(nn.Module):
+    """A token classifier that is given the vectors of a whole window, not the ids of its pieces."""
+
+    def __init__(self, model: TokenClassifier) -> None:
         super().__init__()
-        scale = weight.abs().amax(dim=1, keepdim=True).clamp_min(1e-8) / 127
-        self.register_buffer("bytes", torch.round(weight / scale).to(torch.int8))
-        self.register_buffer("scale", scale)
+        self.model = model
 
-    def forward(self, ids: Tensor) -> Tensor:
-        """Return the rows for `ids`, as floats."""
-        return self.bytes[ids].to(torch.float32) * self.scale[ids]
+    def forward(self, vectors: Tensor) -> tuple[Tensor, Tensor]:
+        """Return logits and hidden states of `vectors` (1, pieces, width)."""
+        return self.model.read(vectors, vectors.new_ones(vectors.shape[:2]))
 
 
 def write_float_graph(model: TokenClassifier, path: Path) -> None:
-    """Write `model` as ONNX: `ids` and `mask` in, `logits` and `hidden` out."""
-    ids = torch.tensor([[2, 6, 7, 3], [2, 8, 3, 0]])
-    mask = (ids > 0).to(torch.float32)
-    names = ("ids", "mask", "logits", "hidden")
+    """Write `model` as ONNX: `vectors` in, `logits` and `hidden` out."""
+    names = ("vectors", "logits", "hidden")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            model.eval(),
-            (ids, mask),
+            FromVectors(model).eval(),
+            (torch.zeros(2, 4, WIDTH),),
             str(path),
-            input_names=list(names[:2]),
-            output_names=list(names[2:]),
+            input_names=list(names[:1]),
+            output_names=list(names[1:]),
             dynamic_axes=dict.fromkeys(names, AXES),
             opset_version=17,
             dynamo=False,
         )
 
 
-def export(weights: Mapping[str, Tensor], tokenizer: Tokenizer, folder: Path) -> None:
-    """Write `encoder.onnx` (8 bits) and `tokenizer.json` into `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = kept_pieces(tokenizer)
-    pruned_tokenizer(tokenizer, kept).save(str(folder / TOKENIZER), pretty=False)
-    table = weights["embeddings.word_embeddings.weight"][kept]
-    model = TokenClassifier(len(kept), OUTPUTS)
-    model.load_state_dict({**weights, "embeddings.word_embeddings.weight": table})
-    model.embeddings.word_embeddings = ByteEmbedding(table)
-    plain = folder / "float.onnx"
+def write_graph(model: TokenClassifier, path: Path) -> None:
+    """Write `model` as ONNX with matrices of 8 bits."""
+    plain = path.with_suffix(".float.onnx")
     write_float_graph(model, plain)
     quantize_dynamic(
         plain,
-        folder / GRAPH,
+        path,
         op_types_to_quantize=["MatMul"],
         per_channel=True,
         reduce_range=True,
@@ -112,7 +109,16 @@ def export(weights: Mapping[str, Tensor], tokenizer: Tokenizer, folder: Path) ->
         extra_options={"MatMulConstBOnly": True},
     )
     plain.unlink()
-    onnx.checker.check_model(str(folder / GRAPH))
+    onnx.checker.check_model(str(path))
+
+
+def export(model: TokenClassifier, tokenizer: Tokenizer, folder: Path) -> None:
+    """Write `encoder.onnx` (8 bits), `tokenizer.json` and `vectors.safetensors` into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = kept_pieces(tokenizer)
+    pruned_tokenizer(tokenizer, kept).save(str(folder / TOKENIZER), pretty=False)
+    write_vectors(model.embeddings.word_embeddings.weight.detach()[kept], folder / VECTORS)
+    write_graph(model, folder / GRAPH)
 
 
 def write_card(folder: Path, recipe: Recipe, documents: Iterable[Document]) -> None:
@@ -121,7 +127,7 @@ def write_card(folder: Path, recipe: Recipe, documents: Iterable[Document]) -> N
     card = {
         "max_length": MAX_LENGTH,
         "base": {"name": NAME, "licence": LICENCE, "sha256": SHA256},
-        "sha256": {name: sha256(folder / name) for name in (GRAPH, TOKENIZER)},
+        "sha256": {name: sha256(folder / name) for name in (GRAPH, TOKENIZER, VECTORS)},
         "recipe": asdict(recipe),
         "trained_on": sorted({document.id for document in given}),
         "sources": sorted({document.source for document in given}),

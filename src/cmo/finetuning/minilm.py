@@ -23,11 +23,10 @@ class Embeddings(nn.Module):
         self.token_type_embeddings = nn.Embedding(2, WIDTH)
         self.LayerNorm = nn.LayerNorm(WIDTH, eps=1e-12)
 
-    def forward(self, ids: Tensor) -> Tensor:
-        """Embed `ids` (batch, length) as (batch, length, width)."""
-        places = self.position_embeddings.weight[: ids.shape[1]]
-        summed = self.word_embeddings(ids) + places + self.token_type_embeddings.weight[0]
-        return self.LayerNorm(summed)
+    def forward(self, vectors: Tensor) -> Tensor:
+        """Place the `vectors` of words (batch, length, width)."""
+        places = self.position_embeddings.weight[: vectors.shape[1]]
+        return self.LayerNorm(vectors + places + self.token_type_embeddings.weight[0])
 
 
 class Layer(nn.Module):
@@ -73,8 +72,12 @@ class TokenClassifier(nn.Module):
 
     def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Return logits (batch, length, outputs) and hidden states (batch, length, width)."""
+        return self.read(self.embeddings.word_embeddings(ids), mask)
+
+    def read(self, vectors: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the same from the `vectors` of pieces (batch, length, width)."""
         bias = (1.0 - mask.to(torch.float32))[:, None, None, :] * -1e4
-        states = functional.dropout(self.embeddings(ids), self.dropout, self.training)
+        states = functional.dropout(self.embeddings(vectors), self.dropout, self.training)
         for layer in self.layers:
             states = layer(states, bias)
         return self.classifier(functional.dropout(states, self.dropout, self.training)), states
