@@ -75,10 +75,10 @@ def find_unknown(tables: Tables) -> Iterator[UserError]:
 
 def _uses(tables: Tables) -> Iterator[tuple[str, str]]:
     """Yield each place that names a construct, with the construct."""
-    for name in ("constructs", "construct_examples"):
+    for name in ("constructs", "construct_examples", "second_constructs"):
         for row in tables.of(name):
-            if row["construct"] != OTHER:
-                yield row["_place"], row["construct"]
+            chosen = (row.get(column) for column in ("construct", "second", "third"))
+            yield from ((row["_place"], one) for one in chosen if one and one != OTHER)
     for row in tables.of("initial_theory"):
         yield from ((row["_place"], row[end]) for end in ("source", "target"))
     for row in tables.of("codebook"):

@@ -37,7 +37,7 @@ from cmo.project import (
     register_rows,
     source_files,
 )
-from cmo.records import Coding, Construct, Document, Source, WrittenExample
+from cmo.records import Coding, Construct, Document, SecondReading, Source, WrittenExample
 from cmo.schemas import read_table
 
 if TYPE_CHECKING:
@@ -218,6 +218,13 @@ def read_written_examples(raw: str | Path) -> list[WrittenExample]:
     path = Path(raw) / "construct_examples.csv"
     rows = read_table(path, "construct_examples")[0] if path.exists() else []
     return [WrittenExample(**row) for row in rows]
+
+
+def read_second_readings(raw: str | Path) -> list[SecondReading]:
+    """Return what a second person said of spans whose construct somebody gave, if anything."""
+    path = Path(raw) / "second_constructs.csv"
+    rows = read_table(path, "second_constructs")[0] if path.exists() else []
+    return [SecondReading(**row) for row in rows]
 
 
 def read_all_constructs(raw: str | Path) -> dict[str, Constructs]:

@@ -251,6 +251,25 @@ class WrittenExample:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondReading:
+    """What a second person, who had not seen the first coding, said a span is about.
+
+    ``second`` and ``third`` are further choices. Where the construct was ``told``, only the
+    direction is the second person's own.
+    """
+
+    record: str
+    start: int
+    end: int
+    label: Label
+    construct: str
+    direction: Direction
+    second: str = ""
+    third: str = ""
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Assignment:
     """What a span is about: a construct and a direction (more, less, or not said).
 

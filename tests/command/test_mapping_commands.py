@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,28 @@ def test_the_mapper_is_scored_by_source_by_new_cues_and_by_coder(
 ) -> None:
     assert {row["split"] for row in scores} == {"source", "source-new-cues", "coder"}
     assert all(0 <= float(r["value"]) <= 1 for r in scores if r["measure"] != "guesses")
+
+
+def test_a_second_reading_stands_beside_the_scores(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    shutil.copytree(TINY, raw)
+    [first, *_] = rows(raw / "codings/ana/constructs.csv")
+    row = {name: first[name] for name in ("record", "start", "end", "label")}
+    said = [{**row, "construct": first["construct"], "direction": "0"}]
+    with (raw / "second_constructs.csv").open("w", newline="") as file:
+        writer = csv.DictWriter(file, said[0])
+        writer.writeheader()
+        writer.writerows(said)
+    main(
+        ["evaluate-mapping", "--raw", str(raw), "--folds", "2", "--output", str(tmp_path / "s.csv")]
+    )
+    found = {
+        r["measure"]: float(r["value"])
+        for r in rows(tmp_path / "s.csv")
+        if (r["split"], r["group"], r["label"]) == ("second-coder", "all", "all")
+    }
+    assert found["construct_top1"] == found["construct_top3"] == 1
+    assert found["direction"] == (first["direction"] == "0")
 
 
 def test_every_coded_span_is_guessed_once_in_each_split(scores: list[dict[str, str]]) -> None:

@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
-from cmo.evaluation.mapping import Guess, score_mapping
-from cmo.records import OTHER
+from cmo.evaluation.mapping import Guess, score_mapping, score_second_readings
+from cmo.records import OTHER, SecondReading
 
 RIGHT = Guess("a", "literature", "C", "trust", "+", "trust", 0, 0.9, "+", "+", "+")
 SECOND = Guess("b", "interview", "M", "trust", "-", "faith", 1, 0.5, "+", "-", "+")
@@ -60,3 +60,32 @@ def test_intervals_are_over_sources() -> None:
 
 def test_nothing_coded_gives_no_scores() -> None:
     assert scores() == {}
+
+
+def test_a_second_person_is_scored_in_the_same_measures() -> None:
+    first = {
+        ("a", 0, 5, "C"): ("trust", "+"),
+        ("a", 9, 12, "M"): ("faith", "-"),
+        ("b", 0, 5, "O"): ("mandate", "+"),
+        ("b", 7, 9, "O"): ("mandate", "-"),
+    }
+    readings = [
+        SecondReading("a", 0, 5, "C", "trust", "-"),
+        SecondReading("a", 9, 12, "M", "trust", "-", second="faith"),
+        SecondReading("b", 0, 5, "O", "mandate", "+", told="yes"),
+        SecondReading("b", 7, 9, "O", "mandate", "+", told="yes"),
+        SecondReading("b", 50, 60, "O", "mandate", "+"),
+    ]
+    kinds = {"a": "literature", "b": "interview"}
+    found = {
+        (s.group, s.measure, s.label): (s.value, s.documents)
+        for s in score_second_readings(readings, first, kinds)
+    }
+    assert found["all", "construct_top1", "all"] == (0.5, 1)
+    assert found["all", "construct_top3", "all"] == (1, 1)
+    assert found["papers", "construct_top1", "all"] == (0.5, 1)
+    assert found["all", "construct_top1", "M"] == (0, 1)
+    assert found["all", "direction", "all"] == (0.5, 1)
+    assert found["all", "direction_where_right", "all"] == (0, 1)
+    assert found["interviews", "direction_given_construct", "all"] == (0.5, 1)
+    assert ("interviews", "construct_top1", "all") not in found

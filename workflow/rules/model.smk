@@ -1,7 +1,7 @@
 # The model and its scores, from everything that people coded.
 #
-# inputs:  data/raw/corpus, data/raw/codings, data/raw/codebook.csv and construct_examples.csv,
-#          config/cues.yaml, and what data/raw/corrections teaches
+# inputs:  data/raw/corpus, data/raw/codings, data/raw/codebook.csv, construct_examples.csv and
+#          second_constructs.csv, config/cues.yaml, and what data/raw/corrections teaches
 # outputs: data/processed/model, results/tables/scores.csv and mapping_scores.csv
 
 from cmo.corrections.rows import read_corrections
@@ -13,6 +13,7 @@ CODED = [
 ]
 
 EXAMPLES = [f for f in [f"{RAW}/construct_examples.csv"] if Path(f).exists()]
+SECOND = [f for f in [f"{RAW}/second_constructs.csv"] if Path(f).exists()]
 VECTORS = str(resource("src/cmo/mapping/vectors.safetensors"))
 
 
@@ -75,6 +76,7 @@ rule evaluate_mapping:
         coded=[path for path in CODED if path.startswith(f"{RAW}/codings/")],
         codebook=f"{RAW}/codebook.csv",
         examples=EXAMPLES,
+        second=SECOND,
         identifiers=IDENTIFIERS_FILE,
     output:
         report(

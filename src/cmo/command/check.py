@@ -71,7 +71,7 @@ def _tables(raw: Path) -> Iterator[tuple[str, Path]]:
         yield name, raw / f"{name}.csv"
     if (raw / INTERVIEWS / IDENTIFIERS).exists():
         yield "identifiers", raw / INTERVIEWS / IDENTIFIERS
-    for name in ("references", "verdicts", "groups", "construct_examples"):
+    for name in ("references", "verdicts", "groups", "construct_examples", "second_constructs"):
         if (raw / f"{name}.csv").exists():
             yield name, raw / f"{name}.csv"
     for path in construct_files(raw):

@@ -24,14 +24,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Write scores by held-out source and by held-out coder.
+    """Write scores by held-out source and by held-out coder, and a second person's beside them.
 
     Papers of one project (``family`` in the register) are held out together. Under
     ``source-new-cues`` the codebook also loses the cues that only held-out sources use,
     since whoever wrote the codebook may have read them there.
     """
     from cmo import coded
-    from cmo.evaluation.mapping import score_mapping
+    from cmo.evaluation.mapping import score_mapping, score_second_readings
     from cmo.store import write_rows
 
     register = coded.read_register(args.raw)
@@ -54,6 +54,15 @@ def run(args: argparse.Namespace) -> None:
             out = [t for t in texts if holder(t) in held]
             guesses += _guess(rest, out, codebook, written, new_cues=new_cues)
         scores += list(score_mapping(split, guesses))
+    scores += score_second_readings(
+        coded.read_second_readings(args.raw),
+        {
+            key: said
+            for given in coded.read_all_constructs(args.raw).values()
+            for key, said in given.items()
+        },
+        {name: source.kind for name, source in register.items()},
+    )
     write_rows(args.output, scores)
 
 

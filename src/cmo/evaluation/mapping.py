@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
+from cmo.coding.placing import Key
 from cmo.evaluation.summing import RESAMPLES, SEED
-from cmo.records import LABELS, OTHER, Score
+from cmo.records import LABELS, OTHER, Score, SecondReading
 
 BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -54,6 +56,46 @@ def score_mapping(split: str, guesses: Sequence[Guess]) -> Iterator[Score]:
             for measure, pairs in _measures(of_slot):
                 yield from _mean(split, group, measure, label, pairs)
     yield from _reliability(split, guesses)
+
+
+def score_second_readings(
+    readings: Iterable[SecondReading],
+    first: Mapping[Key, tuple[str, str]],
+    kinds: Mapping[str, str],
+) -> Iterator[Score]:
+    """Yield how often a second person says what the first said of a span, in the same measures.
+
+    ``first`` holds construct and direction by record, start, end and label, ``kinds`` the kind
+    of each record. A reading of what nobody assigned does not count.
+    """
+    pairs: dict[tuple[str, str, str], list[tuple[str, float]]] = defaultdict(list)
+    for reading in readings:
+        given = first.get((reading.record, reading.start, reading.end, reading.label))
+        for measure, value in _agreement(reading, *given) if given else ():
+            for group, label in (
+                ("all", "all"),
+                ("all", reading.label),
+                ("papers" if kinds.get(reading.record) == "literature" else "interviews", "all"),
+            ):
+                pairs[group, measure, label].append((reading.record, value))
+    for (group, measure, label), values in sorted(pairs.items()):
+        yield from _mean("second-coder", group, measure, label, values)
+
+
+def _agreement(
+    reading: SecondReading, construct: str, direction: str
+) -> Iterator[tuple[str, float]]:
+    same = float(reading.direction == direction)
+    if reading.told:
+        yield "direction_given_construct", same
+        return
+    choices = (reading.construct, reading.second, reading.third)
+    yield "construct_top1", float(construct == choices[0])
+    yield "construct_top3", float(construct in choices)
+    yield "direction", same
+    yield "construct_and_direction", float(construct == choices[0]) * same
+    if construct == choices[0]:
+        yield "direction_where_right", same
 
 
 def _measures(guesses: Sequence[Guess]) -> Iterator[tuple[str, list[tuple[str, float]]]]:

@@ -66,8 +66,16 @@ def _cell(row: Row | None) -> str:
 
 
 def mapping_lines(inputs: Inputs) -> Iterator[str]:
-    """Yield how often the machine says of a span what a person said, on unseen sources."""
-    for row in inputs.table("mapping_scores"):
-        place = row["split"], row["group"], row["label"]
-        if place == ("source", "all", "all") and row["measure"] in MAPPING:
-            yield f"{MAPPING[row['measure']]} {_cell(row)}"
+    """Yield how often the machine says of a span what a person said, on unseen sources.
+
+    A second reader's agreement with that person stands beside it where there is one.
+    """
+    cells = {
+        (row["split"], row["measure"]): _cell(row)
+        for row in inputs.table("mapping_scores")
+        if (row["group"], row["label"]) == ("all", "all")
+    }
+    for measure, name in MAPPING.items():
+        machine, reader = (cells.get((split, measure)) for split in ("source", "second-coder"))
+        if machine:
+            yield f"{name} {machine}" + (f", a second reader {reader}" if reader else "")
