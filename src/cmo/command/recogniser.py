@@ -62,7 +62,12 @@ def _examples(raw: Path) -> Iterator[tuple[str, Example]]:
 def _build(args: argparse.Namespace, examples: Sequence[Example]) -> None:
     from cmo.coding.notation import read_notation
     from cmo.deidentify.recogniser import MODEL
-    from cmo.deidentify.training import save_recogniser, train_recogniser, write_vocabulary
+    from cmo.deidentify.training import (
+        marked_examples,
+        save_recogniser,
+        train_recogniser,
+        write_vocabulary,
+    )
 
     papers = [path for path in project.coding_files(args.raw) if path.stem.startswith("lit")]
     texts = [
@@ -71,11 +76,12 @@ def _build(args: argparse.Namespace, examples: Sequence[Example]) -> None:
         for record in read_notation(path)[0]
     ]
     words = write_vocabulary(texts)
-    recogniser, tokens = train_recogniser(examples)
+    marked = marked_examples()
+    recogniser, tokens = train_recogniser([*examples, *marked])
     folder = args.output or MODEL
-    card = {"transcripts": len(examples), "tokens": tokens, "vocabulary": words}
-    save_recogniser(recogniser, folder, card)
-    print(f"Trained on {tokens} tokens of {len(examples)} transcripts and made-up ones: {folder}")
+    card = {"transcripts": len(examples), "marked": len(marked), "tokens": tokens}
+    save_recogniser(recogniser, folder, {**card, "vocabulary": words})
+    print(f"Trained on {tokens} tokens of {len(examples) + len(marked)} transcripts: {folder}")
 
 
 def _held_out(examples: dict[str, Example], folds: int) -> tuple[Scores, Scores, Scores]:
@@ -84,16 +90,18 @@ def _held_out(examples: dict[str, Example], folds: int) -> tuple[Scores, Scores,
     from cmo.deidentify.finding import find_identifiers
     from cmo.deidentify.recogniser import Recogniser
     from cmo.deidentify.scoring import Scores
-    from cmo.deidentify.training import train_recogniser, words_in
+    from cmo.deidentify.training import marked_examples, train_recogniser, words_in
 
+    marked = marked_examples()
     plain, unlisted, lowered = Scores(), Scores(), Scores()
     names = sorted(examples)
     for fold in range(folds):
         test = names[fold::folds]
-        trained, _ = train_recogniser([examples[name] for name in names if name not in test])
+        rest = [examples[name] for name in names if name not in test]
+        trained = train_recogniser([*rest, *marked])[0].with_encoder()
         for name in test:
             example = examples[name]
-            blind = Recogniser(trained.model, Lists(words_in(example)))
+            blind = Recogniser(trained.model, Lists(words_in(example)), trained.encoder)
             small = example.lowered()
             plain.add(example, find_identifiers(example.text, trained))
             unlisted.add(example, find_identifiers(example.text, blind))

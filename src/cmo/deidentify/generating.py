@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -157,8 +158,8 @@ def _written(kind: str) -> tuple[str, ...]:
 
 def _example(chance: random.Random) -> Example:
     people = [_person(chance) for _ in range(chance.randint(2, 5))]
-    places = [_place(chance) for _ in range(2)]
-    bodies = [_body(chance, places) for _ in range(3)]
+    places = [made_place(chance) for _ in range(2)]
+    bodies = [made_body(chance, places) for _ in range(3)]
     parts: list[str] = []
     mentions: list[Mention] = []
     length = 0
@@ -207,8 +208,8 @@ def _fill(
 
 
 def _person(chance: random.Random) -> Person:
-    given, middle = _given(chance), _given(chance)
-    surname = chance.choice(_written("surnames")) if chance.random() < 0.6 else _word(chance)
+    given, middle = made_given(chance), made_given(chance)
+    surname = made_surname(chance)
     if chance.random() < 0.15:
         surname += "-" + chance.choice(_written("surnames"))
     if chance.random() < 0.06:
@@ -219,7 +220,13 @@ def _person(chance: random.Random) -> Person:
     return Person(given, middle, surname, chance.choice(TITLES), " ".join(parts))
 
 
-def _given(chance: random.Random) -> str:
+def made_surname(chance: random.Random) -> str:
+    """Return a surname, of the list or put together from syllables."""
+    return chance.choice(_written("surnames")) if chance.random() < 0.6 else _word(chance)
+
+
+def made_given(chance: random.Random) -> str:
+    """Return a first name: one that is an ordinary word, one of the list, or of syllables."""
     way = chance.random()
     if way < 0.12:
         return chance.choice(_ambiguous())
@@ -238,7 +245,8 @@ def _word(chance: random.Random) -> str:
     return ("".join(pieces) + chance.choice(CODAS) + chance.choice(("", "", "a", "i", "o"))).title()
 
 
-def _place(chance: random.Random) -> str:
+def made_place(chance: random.Random) -> str:
+    """Return a place, of the list or put together."""
     if chance.random() < 0.25:
         return str(chance.choice(sorted(phrases("places")))).title()
     name = chance.choice(PLACE_STARTS) + chance.choice(PLACE_ENDS)
@@ -251,10 +259,12 @@ def _place(chance: random.Random) -> str:
     return f"{name} {chance.choice(AFTER)}" if chance.random() < 0.25 else name
 
 
-def _body(chance: random.Random, places: list[str]) -> str:
+def made_body(chance: random.Random, places: Sequence[str] = ()) -> str:
+    """Return an organisation; where it is named after a place, then often one of ``places``."""
+
     def piece(match: re.Match[str]) -> str:
         if match[1] == "place":
-            return chance.choice(places) if chance.random() < 0.5 else _place(chance)
+            return chance.choice(places) if places and chance.random() < 0.5 else made_place(chance)
         return _word(chance) if match[1] == "word" else chance.choice(PIECES[match[1]])
 
     return re.sub(r"\{(\w+)\}", piece, chance.choice(BODY_FORMS))

@@ -1,7 +1,9 @@
 """A learned recogniser of people, organisations and places in transcripts.
 
-A linear classifier over the tokens of spaCy (multinomial logistic regression). It is saved
-as numbers only (see :mod:`cmo.linear`) and shipped in the package.
+Two models look at each token of spaCy, and what they say is pooled: a linear classifier
+(multinomial logistic regression, saved as numbers only, see :mod:`cmo.linear`), which sees
+capitals, word lists and the rest of the transcript, and a small encoder
+(:mod:`cmo.deidentify.encoder`), which knows words in context.
 """
 
 from __future__ import annotations
@@ -11,23 +13,28 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import spacy
+from numpy.typing import NDArray
 from sklearn.feature_extraction import FeatureHasher
 from spacy.tokens import Doc
 
 from cmo import linear
+from cmo.deidentify import encoder
+from cmo.deidentify.encoder import OUTSIDE, Encoder
 from cmo.deidentify.features import Lists, features
 from cmo.deidentify.generating import Example
 from cmo.deidentify.mentions import RECOGNISER, Mention
 from cmo.deidentify.patterns import find_forms
 
+Probabilities = NDArray[np.floating[Any]]
+
 WIDTH = 2**16
 HASHER = FeatureHasher(n_features=WIDTH, input_type="string", alternate_sign=False)
-OUTSIDE = "O"
-MODEL = Path(__file__).parent / "model"
+ENCODER_SHARE, LEAST_LIKELY = 0.5, 1e-6
+MODEL = encoder.FOLDER
 LEAST = 0.05
 """Stretches less probable than this are not even doubtful."""
 WORD = re.compile(r"[^\W_](?:[\w’'-]*[^\W_])?")
@@ -41,17 +48,27 @@ def _nlp() -> Any:
 
 
 class Recogniser:
-    """Finds people, organisations and places; ``lists`` are the names that it knows."""
+    """Finds people, organisations and places; ``lists`` are the names that it knows.
 
-    def __init__(self, model: Any, lists: Lists | None = None) -> None:
+    Without an ``encoder`` the linear ``model`` alone decides.
+    """
+
+    def __init__(
+        self, model: Any, lists: Lists | None = None, encoder: Encoder | None = None
+    ) -> None:
         self.model = model
         self.lists = lists or Lists()
+        self.encoder = encoder
 
     @classmethod
     def load(cls, folder: str | Path = MODEL) -> Recogniser:
-        """Return the recogniser saved in ``folder``; the shipped one by default."""
+        """Return the recogniser saved in ``folder``, with the encoder of the package."""
         models, _ = linear.load_models(folder)
-        return cls(models["recogniser"])
+        return cls(models["recogniser"]).with_encoder()
+
+    def with_encoder(self) -> Recogniser:
+        """Return the same recogniser, helped by the encoder of the package."""
+        return Recogniser(self.model, self.lists, encoder.shipped())
 
     def find(self, text: str, forms: Sequence[Mention]) -> list[Mention]:
         """Return what may be a name outside ``forms``, with its probability, in order."""
@@ -61,7 +78,20 @@ class Recogniser:
         if rows is None:
             return []
         sure = linear.probabilities(self.model, rows)
+        if self.encoder:
+            sure = pooled(sure, np.exp(self.encoder.read(doc)))
         return list(_decode(doc, sure, list(self.model.classes_), within))
+
+
+def pooled(linear: Probabilities, encoder: Probabilities) -> Probabilities:
+    """Return one opinion for two, each (tokens, kinds): their weighted geometric mean.
+
+    A logarithmic opinion pool (Genest and Zidek 1986, "Combining probability distributions").
+    """
+    logs = (1 - ENCODER_SHARE) * np.log(np.clip(linear, LEAST_LIKELY, 1))
+    logs += ENCODER_SHARE * np.log(np.clip(encoder, LEAST_LIKELY, 1))
+    mean = np.exp(logs - logs.max(axis=1, keepdims=True))
+    return cast("Probabilities", mean / mean.sum(axis=1, keepdims=True))
 
 
 @cache

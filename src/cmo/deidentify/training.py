@@ -1,4 +1,4 @@
-"""Training the recogniser: on transcripts with their lists, and on made-up ones.
+"""Training the recogniser: on transcripts with their lists, marked ones, and made-up ones.
 
 Every transcript is seen with and without capitals. A share of the names of each counts as
 being in no list, so that the recogniser learns to go by form and context too.
@@ -23,11 +23,13 @@ from cmo.deidentify.lexicon import fold
 from cmo.deidentify.matching import Matcher, spelling
 from cmo.deidentify.mentions import Mention
 from cmo.deidentify.recogniser import Recogniser, train
+from cmo.deidentify.scoring import read_marked
 
 SEED, MADE, STRENGTH, ROUNDS = 1, 1000, 2.0, 80
 HIDDEN = (0.1, 0.4)
 """Shares of the names that count as unlisted: the first and the further times seen."""
 WORD_TEXTS = 6
+TRANSCRIPTS = Path(__file__).parent / "transcripts"
 KINDS = {"ORGANIZATION": "ORGANISATION", "LOCATION": "PLACE", "NAME": "PERSON"}
 
 
@@ -40,10 +42,15 @@ def listed_example(text: str, identifiers: Sequence[Identifier]) -> Example:
     return Example(text, tuple(mentions))
 
 
+def marked_examples(folder: Path = TRANSCRIPTS) -> list[Example]:
+    """Return the marked transcripts to learn from, in the order of their names."""
+    return [read_marked(path) for path in sorted(folder.glob("*.txt"))]
+
+
 def train_recogniser(examples: Iterable[Example], *, made: int = MADE) -> tuple[Recogniser, int]:
     """Return a recogniser trained on ``examples`` and ``made`` made-up transcripts.
 
-    Also returns how many tokens it was trained on.
+    Also returns how many tokens it was trained on. The encoder is not trained here.
     """
     seen: list[Example] = []
     lists: list[Lists] = []
@@ -52,7 +59,7 @@ def train_recogniser(examples: Iterable[Example], *, made: int = MADE) -> tuple[
         seen.append(example.lowered() if number % 2 == 0 else example)
         lists.append(_some_hidden(example, number, further))
     for number, example in enumerate(examples):
-        names = Example(example.text, tuple(m for m in example.mentions if _is_name(example, m)))
+        names = only_names(example)
         seen += [names, names, names.lowered()]
         lists += [
             _some_hidden(names, number, first),
@@ -100,9 +107,14 @@ def write_vocabulary(texts: Iterable[str], path: Path | None = None) -> int:
     return len(words)
 
 
-def _is_name(example: Example, mention: Mention) -> bool:
-    """Tell whether ``mention`` is what the recogniser is to learn: no number, no description."""
-    return mention.kind in NAMES and not example.text[mention.start].islower()
+def only_names(example: Example) -> Example:
+    """Return ``example`` with what is to be learnt of it alone: no numbers, no descriptions."""
+    cased = lexicon.is_cased(example.text)
+    names = (m for m in example.mentions if m.kind in NAMES)
+    return Example(
+        example.text,
+        tuple(m for m in names if not (cased and example.text[m.start].islower())),
+    )
 
 
 def _some_hidden(example: Example, seed: int, share: float) -> Lists:

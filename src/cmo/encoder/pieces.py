@@ -63,7 +63,7 @@ class Pieces:
 
     def __init__(self, tokenizer: Tokenizer, numbers: NDArray[np.int8], scale: Floats) -> None:
         self._tokenizer, self._numbers, self._scale = tokenizer, numbers, scale
-        self._opening, self._closing, self._break = (
+        self.opening, self.closing, self._break = (
             _id_of(tokenizer, piece) for piece in ("[CLS]", "[SEP]", BREAK_PIECE)
         )
         self._known: dict[str, list[int]] = {}
@@ -76,7 +76,7 @@ class Pieces:
 
     def vectors(self, ids: Integers) -> Floats:
         """Return the vectors (1, pieces + 2, 384) of a window, opened and closed as the base is."""
-        whole = np.array([self._opening, *ids, self._closing], dtype=np.int64)
+        whole = np.array([self.opening, *ids, self.closing], dtype=np.int64)
         return (self._numbers[whole].astype(np.float32) * self._scale[whole])[None]
 
     def split(self, doc: Doc, ends: Iterable[int]) -> Split:

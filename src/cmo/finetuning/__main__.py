@@ -1,7 +1,8 @@
 """Rebuild the encoder from everything that people coded: ``make encoder``.
 
 With ``--folds``, train one encoder for each fold on the other folds instead, and keep what
-each says of the texts that it never saw; all scores are computed from that.
+each says of the texts that it never saw; all scores are computed from that. With ``--names``,
+build the encoder that helps ``cmo deidentify`` to tell names: ``make names``.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ def main() -> None:
     parser.add_argument("--base", default="", help="folder or hub name of the base weights")
     parser.add_argument("--output", type=Path, help="folder to write to")
     parser.add_argument("--folds", type=int, nargs="*", help="folds to train (none: all)")
+    parser.add_argument(
+        "--names", action="store_true", help="build the encoder of cmo deidentify instead"
+    )
     parser.add_argument("--threads", type=int, default=2, help="processor cores to use")
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)

@@ -11,15 +11,20 @@ import torch
 from tokenizers import Tokenizer
 
 from cmo import coded
+from cmo.deidentify.generating import Example
+from cmo.deidentify.recogniser import MODEL, Recogniser
+from cmo.deidentify.training import marked_examples
 from cmo.encoder import heldout
 from cmo.encoder.pieces import FOLDER
 from cmo.encoder.runtime import Encoder
+from cmo.finetuning import names
 from cmo.finetuning.base import FILES, find_base
 from cmo.finetuning.export import export, write_card
 from cmo.finetuning.finetune import Recipe, finetune
 from cmo.finetuning.mixing import CRUFT, Cruft
 from cmo.finetuning.words import training_text
 from cmo.language import make_docs, make_nlp
+from cmo.linear import load_models
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +33,9 @@ def run(args: argparse.Namespace) -> None:
     """Build the shipped encoder, or those of the folds."""
     torch.set_num_threads(args.threads)
     base = find_base(args.base)
+    if args.names:
+        build_names(args.raw, base, args.output or MODEL)
+        return
     texts = [
         *coded.read_corpus(args.raw),
         *coded.read_second_coder(args.raw),
@@ -53,6 +61,18 @@ def build(texts: Sequence[coded.CodedText], base: Path, folder: Path, cruft: Cru
     export(model, tokenizer, folder)
     write_card(folder, recipe, [text.document for text in texts])
     log.info("wrote %s from %d texts", folder, len(texts))
+
+
+def build_names(raw: Path, base: Path, folder: Path) -> None:
+    """Fine-tune the encoder of :mod:`cmo.deidentify` and write its files into ``folder``.
+
+    Passages of the corpus in which the linear model sees no name teach it what to leave.
+    """
+    linear_alone = Recogniser(load_models(MODEL)[0]["recogniser"])
+    texts = [text.document.text for text in coded.read_corpus(raw)]
+    plain = [Example(text, ()) for text in texts if not linear_alone.find(text, [])]
+    names.build_encoder(marked_examples(), plain, base, folder)
+    log.info("wrote %s", folder)
 
 
 def build_fold(

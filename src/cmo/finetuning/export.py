@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -69,22 +69,23 @@ def write_vectors(table: Tensor, path: Path) -> None:
 class FromVectors(nn.Module):
     """A token classifier that is given the vectors of a whole window, not the ids of its pieces."""
 
-    def __init__(self, model: TokenClassifier) -> None:
+    def __init__(self, model: TokenClassifier, outputs: int) -> None:
         super().__init__()
         self.model = model
+        self.outputs = outputs
 
-    def forward(self, vectors: Tensor) -> tuple[Tensor, Tensor]:
-        """Return logits and hidden states of `vectors` (1, pieces, width)."""
-        return self.model.read(vectors, vectors.new_ones(vectors.shape[:2]))
+    def forward(self, vectors: Tensor) -> tuple[Tensor, ...]:
+        """Return logits and, if wanted, hidden states of `vectors` (1, pieces, width)."""
+        return self.model.read(vectors, vectors.new_ones(vectors.shape[:2]))[: self.outputs]
 
 
-def write_float_graph(model: TokenClassifier, path: Path) -> None:
-    """Write `model` as ONNX: `vectors` in, `logits` and `hidden` out."""
-    names = ("vectors", "logits", "hidden")
+def write_float_graph(model: TokenClassifier, path: Path, outputs: Sequence[str]) -> None:
+    """Write `model` as ONNX: `vectors` in, `logits` and, if wanted, `hidden` out."""
+    names = ("vectors", *outputs)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            FromVectors(model).eval(),
+            FromVectors(model, len(outputs)).eval(),
             (torch.zeros(2, 4, WIDTH),),
             str(path),
             input_names=list(names[:1]),
@@ -95,10 +96,12 @@ def write_float_graph(model: TokenClassifier, path: Path) -> None:
         )
 
 
-def write_graph(model: TokenClassifier, path: Path) -> None:
+def write_graph(
+    model: TokenClassifier, path: Path, outputs: Sequence[str] = ("logits", "hidden")
+) -> None:
     """Write `model` as ONNX with matrices of 8 bits."""
     plain = path.with_suffix(".float.onnx")
-    write_float_graph(model, plain)
+    write_float_graph(model, plain, outputs)
     quantize_dynamic(
         plain,
         path,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import TypeVar
 
 import torch
 from tokenizers import Tokenizer
@@ -30,6 +31,7 @@ from cmo.finetuning.words import (
 )
 
 log = logging.getLogger(__name__)
+Goal = TypeVar("Goal")
 BREAK_PIECE = "[unused0]"
 # The outputs of each word: its tag, the polarity of its configuration, and whether its span
 # joins the one before; the tag counts most in the loss.
@@ -71,10 +73,12 @@ def piece_lookup(tokenizer: Tokenizer) -> Pieces:
     return pieces
 
 
-def batches(chunks: Sequence[Chunk], size: int, rng: Random) -> Iterator[list[Chunk]]:
+def batches(
+    chunks: Sequence[tuple[list[int], list[Goal]]], size: int, rng: Random
+) -> Iterator[list[tuple[list[int], list[Goal]]]]:
     """Yield batches of chunks of like length, at most `size` pieces each, in random order."""
     ordered = sorted(chunks, key=lambda chunk: len(chunk[0]) + rng.random() * 12)
-    groups: list[list[Chunk]] = [[]]
+    groups: list[list[tuple[list[int], list[Goal]]]] = [[]]
     for chunk in ordered:
         longest = max([len(chunk[0]), *(len(other[0]) for other in groups[-1])])
         if groups[-1] and longest * (len(groups[-1]) + 1) > size:

@@ -61,12 +61,14 @@ class Layer(nn.Module):
 
 
 class TokenClassifier(nn.Module):
-    """Encoder and a linear layer over its last hidden states."""
+    """The first layers of an encoder and a linear layer over their last hidden states."""
 
-    def __init__(self, vocabulary: int, outputs: int, dropout: float = 0.1) -> None:
+    def __init__(
+        self, vocabulary: int, outputs: int, dropout: float = 0.1, layers: int = LAYERS
+    ) -> None:
         super().__init__()
         self.embeddings = Embeddings(vocabulary)
-        self.layers = nn.ModuleList(Layer(dropout) for _ in range(LAYERS))
+        self.layers = nn.ModuleList(Layer(dropout) for _ in range(layers))
         self.classifier = nn.Linear(WIDTH, outputs)
         self.dropout = dropout
 
