@@ -25,6 +25,7 @@ def found(text: str) -> list[tuple[str, str]]:
         ("PHONE", "(020) 7946 0318"),
         ("PHONE", "+353 1 234 5678"),
         ("PHONE", "oh seven seven double-oh nine hundred one four two"),
+        ("PHONE", "oh one six three two then nine six oh nine eight three"),
         ("PHONE", "zero two zero, seven nine four six, zero three one eight"),
         ("EMAIL", "jo.bloggs@nhs.net"),
         ("EMAIL", "jo dot bloggs at nhs dot net"),

@@ -113,7 +113,7 @@ def _speakers(text: str) -> Iterator[Mention]:
             own = re.compile(rf"(?i){re.escape(match['label'])}{ends}").match(text, match.end())
             if own:
                 yield Mention(*own.span(), "PERSON", PATTERN, 0.8)
-    for match in VOICE.finditer(text):
+    for match in filter(lambda voice: _is_name(voice[1]), VOICE.finditer(text)):
         yield from trimmed(text, Mention(*match.span(1), "PERSON", PATTERN, 0.95))
     small = Counter(match[1] for match in SMALL_LABEL.finditer(text))
     for match in SMALL_LABEL.finditer(text):
@@ -270,7 +270,7 @@ def _terms(name: str, kind: str) -> Iterator[str]:
     if kind == "PERSON" and len(words) > 1:
         parts = [*words, *(p for word in words if "-" in word for p in word.split("-"))]
         titles = lexicon.words_of("title")
-        known = (p for p in parts if p[0].isupper() or _is_nameable(fold(p)))
+        known = (p for p in parts if p and (p[0].isupper() or _is_nameable(fold(p))))
         yield from (p for p in known if len(p) >= LEAST_LETTERS and fold(p) not in titles)
         yield from _initials(words)
     long = len(words) > 1 and len(words[0]) > LEAST_LETTERS

@@ -26,7 +26,7 @@ URL = re.compile(
 SPOKEN_URL = re.compile(
     rf"(?i)(?:\bhttps?\s+colon{SLASH}slash\s+)?\b(?:www|w\s+w\s+w|double[- ]u double[- ]u "
     rf"double[- ]u)\s+dot\s+(?:\w+\s+){{1,4}}dot\s+(?:\w+\s+dot\s+){MOST}\w+(?:{SLASH}\w+)*"
-    rf"|\b(?!(?:the|a|an|this|that|is|was|and|or|at|each|every|red)\s){LABEL}(?:\s+dot\s+{LABEL}){MOST}\s+dot\s+(?:{ENDINGS})\b(?:{SLASH}\w+)*"
+    rf"|\b(?!(?:the|a|an|this|that|is|was|and|or|at|each|every|red|in|as|of|to|on|by|all|not)\s){LABEL}(?:\s+dot\s+{LABEL}){MOST}\s+dot\s+(?:{ENDINGS})\b(?:{SLASH}\w+)*"
 )
 HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z_]\w{2,}")
 INWARD = r"[0-9][ABD-HJLNP-UW-Z]{2}"

@@ -33,7 +33,7 @@ Probabilities = NDArray[np.floating[Any]]
 
 WIDTH = 2**16
 HASHER = FeatureHasher(n_features=WIDTH, input_type="string", alternate_sign=False)
-ENCODER_SHARE, LEAST_LIKELY = 0.5, 1e-6
+ENCODER_SHARE, LEAST_LINEAR, LEAST_ENCODER = 0.6, 0.01, 1e-4
 MODEL = encoder.FOLDER
 LEAST = 0.05
 """Stretches less probable than this are not even doubtful."""
@@ -86,11 +86,13 @@ class Recogniser:
 def pooled(linear: Probabilities, encoder: Probabilities) -> Probabilities:
     """Return one opinion for two, each (tokens, kinds): their weighted geometric mean.
 
-    A logarithmic opinion pool (Genest and Zidek 1986, "Combining probability distributions").
+    A logarithmic opinion pool (Genest and Zidek 1986, "Combining probability distributions"). The
+    linear model is too sure that an ordinary word is no name; the least likely that it may hold
+    a kind keeps it from overruling the encoder alone.
     """
-    logs = (1 - ENCODER_SHARE) * np.log(np.clip(linear, LEAST_LIKELY, 1))
-    logs += ENCODER_SHARE * np.log(np.clip(encoder, LEAST_LIKELY, 1))
-    mean = np.exp(logs - logs.max(axis=1, keepdims=True))
+    logs = (1 - ENCODER_SHARE) * np.log(np.clip(linear, LEAST_LINEAR, 1))
+    logs += ENCODER_SHARE * np.log(np.clip(encoder, LEAST_ENCODER, 1))
+    mean = np.exp(logs)
     return cast("Probabilities", mean / mean.sum(axis=1, keepdims=True))
 
 

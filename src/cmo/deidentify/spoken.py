@@ -37,7 +37,7 @@ PART = re.compile(
     rf"|(?P<teen>{TEEN})|(?P<unit>{UNIT})|(?P<plus>plus)",
     re.IGNORECASE,
 )
-BETWEEN = re.compile(r"[ \t\n,.()/–—-]{0,4}(?:\(0\))?[ \t\n,.()/–—-]{0,3}")
+BETWEEN = re.compile(r"[ \t\n,.()/–—-]{0,4}(?:\(0\)|then)?[ \t\n,.()/–—-]{0,3}")
 WORD = re.compile(r"[^\W_]")
 
 

@@ -50,8 +50,8 @@ class Recipe:
 
     layers: int = 3
     retold: int = 16
-    made: int = 600
-    plain: int = 300
+    made: int = 1200
+    plain: int = 500
     peak: float = 2e-4
     head: float = 5.0
     warm_up: float = 0.1
