@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from cmo.deidentify.recogniser import Recogniser
 
 THRESHOLD, PHRASE_THRESHOLD = 0.4, 0.2
-UNCASED_THRESHOLD, UNCASED_PHRASE = 0.2, 0.7
-NAMED_THRESHOLD, INTRODUCED_THRESHOLD = 0.85, 0.25
-AGAIN_THRESHOLD, ORDINARY_THRESHOLD, NEVER = 0.3, 0.85, 2.0
-AGAIN_PERSON, UNCASED_AGAIN, LEAST_DOUBT = 0.08, 0.2, 0.15
+UNCASED_THRESHOLD, UNCASED_PHRASE, UNCASED_WORD = 0.2, 0.5, 0.7
+NAMED_THRESHOLD, INTRODUCED_THRESHOLD = 0.4, 0.25
+AGAIN_THRESHOLD, ORDINARY_THRESHOLD, NEVER = 0.3, 0.7, 2.0
+AGAIN_PERSON, UNCASED_AGAIN, LEAST_DOUBT = 0.08, 0.1, 0.15
 LEAST_LETTERS = 3
 SMALL_LABEL = re.compile(r"(?m)^([a-z][\w’'-]+(?: [a-z][\w’'-]+){0,2}):[ \t]")
 NO_NAMES = frozenset("said can made has my so do no on in he hung to oh an per long min".split())
@@ -47,7 +47,7 @@ INTRODUCES = re.compile(
 TITLED = re.compile(
     r"(?i)(?<![\w'’])(?:mrs?|ms|dr|prof)\.? (?!so\b|and\b|or\b|who\b|was\b|is\b|has\b|had\b|in\b"
     r"|at\b|to\b|on\b|of\b|for\b|that\b|the\b|then\b|just\b|there\b|will\b|would\b|comes?\b|came\b"
-    r"|sa(?:id|ys?)\b|i\b|a\b|he\b|she\b|they\b|we\b|you\b|but\b)(?P<name>[^\W\d_][\w’'-]+)"
+    r"|sa(?:id|ys?)\b|i\b|a\b|u[mh]\b|e(?:rm?|h)\b|mrs?\b|he\b|she\b|they\b|we\b|you\b|but\b)(?P<name>[^\W\d_][\w’'-]+)"
 )
 LETTERED = re.compile(
     r"(?i)(?<![\w'’])(?:mrs?|ms|miss|dr|doctor|prof|professor|auntie|aunty|uncle|sister|nurse)"
@@ -215,7 +215,7 @@ def _uncased_threshold(kind: str, *, unknown: bool, named: bool, words: int) -> 
         return UNCASED_THRESHOLD
     if words > 1:
         return UNCASED_PHRASE
-    return NAMED_THRESHOLD if kind == "PERSON" and named else NEVER
+    return NAMED_THRESHOLD if kind == "PERSON" and named else UNCASED_WORD
 
 
 def _again(text: str, sure: Iterable[Mention], names: Sequence[Mention]) -> Iterator[Mention]:

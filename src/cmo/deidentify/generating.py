@@ -228,7 +228,7 @@ def made_surname(chance: random.Random) -> str:
 def made_given(chance: random.Random) -> str:
     """Return a first name: one that is an ordinary word, one of the list, or of syllables."""
     way = chance.random()
-    if way < 0.12:
+    if way < 0.25:
         return chance.choice(_ambiguous())
     return chance.choice(_written("given_names")) if way < 0.7 else _word(chance)
 

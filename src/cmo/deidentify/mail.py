@@ -23,7 +23,7 @@ DOT = r"\s?[(\[]\s?dot\s?[)\]]\s?|\s+dot\s+|\."
 WORD = r"[^\W_]{1,63}"
 LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 HOST = re.compile(
-    rf"(?i)(?<=\w)(?P<at>\s+at\s+|\s?[(\[]\s?at\s?[)\]]\s?|\s?@\s?)"
+    rf"(?i)(?<=\w)(?P<at>\s+at\s+(?:(?:um|uh|erm?)\s+)?(?:at\s+)?|\s?[(\[]\s?at\s?[)\]]\s?|\s?@\s?)"
     rf"(?P<host>(?:(?!at\b){WORD}\s+(?:(?:hyphen|dash)\s+)?){{0,5}}?"
     rf"{LABEL}(?:(?:{DOT}){LABEL}){{0,8}}(?P<last>{DOT})(?:{ENDINGS}))(?![\w-])"
 )

@@ -42,7 +42,8 @@ SPELT_POSTCODE = re.compile(
 SPELT_STAFF = re.compile(
     rf"(?i)(?<![\w'’])(?:(?:{DIGIT}[ -]{DIGIT}|(?:{TEN})(?:[ -](?:{UNIT}))?|{TEEN})[ -][a-z]"
     rf"(?:[ -]{DIGIT}){{4}}[ -][a-z]"
-    rf"|(?:[b-hj-np-z][ -]){{1,3}}(?:{DIGIT}[ -]){{5,8}}{DIGIT})(?!\w)"
+    rf"|(?:[b-hj-np-z][ -]){{1,3}}(?:{DIGIT}[ -]){{5,8}}{DIGIT}"
+    rf"|(?:[b-hj-np-z][ -]){{2,3}}(?:{DIGIT}[ -]){{4}}{DIGIT})(?!\w)"
 )
 """Registration numbers of nurses and staff numbers, read out letter by letter."""
 MONTH = (
@@ -110,14 +111,15 @@ SPOKEN_ADDRESS = re.compile(
     rf"|(?:{TEN})[- ](?:{UNIT})|{TEN}|{TEEN}|{UNIT}),?\s)"
     r"(?:(?!(?:minutes?|hours?|days?|weeks?|months?|years?|miles?|times"
     r"|people|of|in|on|at|a|an|the|and|or|to|per|new|other|more|is|was|down|up|from|for|it|that|we"
-    r"|by|my|so|with|point|main|big|different)\b)[a-z'’]+\s){1,2}"
+    r"|by|my|so|with|point|main|big|different|just|not|they|there)\b|\w+n['’]t\b)[a-z'’]+\s){1,2}"
     r"(?:street|road|lane|avenue|crescent|terrace|gardens|grove|mews|row|close|drive|ginnel|wynd"
     r"|court|place|bank|way|gate)(?!\w)"
 )
 SPOKEN_ADDRESSES = (
     SPOKEN_ADDRESS,
     re.compile(
-        r"(?<![\w£])(?:(?:flat|unit) \w{1,5},?\s+)?\d{1,4}[a-z]?\s(?!per\b|percent\b|pay\b|year\b)"
+        rf"(?<![\w£])(?:(?:flat|unit) \w{{1,5}},?\s+)?(?:\d{{1,4}}[a-z]?|(?:{TEN})[- ](?:{UNIT}))\s"
+        r"(?!per\b|percent\b|pay\b|year\b)"
         r"[a-z'’]+\s(?:wharf|rise|view|hill|square|yard|parade|green|walk|fold|villas|cottages)(?!\w)"
     ),
     re.compile(
