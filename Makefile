@@ -10,7 +10,7 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 
 .DELETE_ON_ERROR:
-.PHONY: results setup test test-matrix format check lock sbom audit clean encoder encoder-folds
+.PHONY: results setup test test-matrix format check lock sbom audit clean encoder encoder-folds names
 
 results: $(INSTALLED)
 	$(BIN)/snakemake
@@ -74,3 +74,8 @@ encoder: $(INSTALLED)
 
 encoder-folds: $(INSTALLED)
 	$(BIN)/python -m cmo.finetuning --folds
+
+# Rebuilds what tells names in transcripts: the linear model, then the small encoder beside it.
+names: $(INSTALLED)
+	$(BIN)/cmo recogniser build
+	$(BIN)/python -m cmo.finetuning --names --threads 1

@@ -79,6 +79,12 @@ def test_an_identifier_with_a_form_is_found_whole(kind: str, said: str, frame: s
             ("STAFF_NUMBER", "ninety eight k two two three four e"),
         ),
         ("it's l s, no, ls six three q z", ("POSTCODE", "ls six three q z")),
+        (
+            "it's the tenth of the tenth fifty nine",
+            ("DATE_OF_BIRTH", "the tenth of the tenth fifty nine"),
+        ),
+        ("it's jo dot bloggs at, hang on", ("EMAIL", "jo dot bloggs at")),
+        ("or r dot lind at um r lind at example dot org", ("EMAIL", "r lind at example dot org")),
         ("dob 3 4 56", ("DATE_OF_BIRTH", "3 4 56")),
         ("born three four fifty six", ("DATE_OF_BIRTH", "three four fifty six")),
         ("we moved to twenty-two orchard close", ("ADDRESS", "twenty-two orchard close")),

@@ -54,6 +54,9 @@ LETTERED = re.compile(
     r"\.? (?P<name>[b-hj-np-z])(?![\w'’:]|\. ?[a-z]\b)"
 )
 CALLED = re.compile(r"\b(?:called|named) (?P<name>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,2})")
+SPELT = re.compile(r"(?i)(?<![\w'’@])[a-z](?:(?:, |\. ?| |-)(?:double[ -])?[a-z]){2,}(?![\w'’@])")
+"""Letters read out one by one."""
+SPELLS = re.compile(r"(?i)(?:\bthat['’]?s|\bspel[a-z]+)(?: it)?(?: with)?(?: an?)?,? $")
 VOICE = re.compile(r"<v(?:\.[\w.]+)? ([^<>\n]{1,80})>")
 """Who speaks in captions (W3C WebVTT, section 4.1)."""
 NAMES = frozenset(("PERSON", "ORGANISATION", "PLACE"))
@@ -79,6 +82,7 @@ def find_identifiers(text: str, recogniser: Recogniser | None) -> list[Mention]:
     certain = [name for name in names if name.probability >= SURE]
     titled, places = _titled(text, cased=cased), _listed_places(text, cased=cased)
     sure = without_overlaps([*fixed, *certain, *titled, *places])
+    sure = without_overlaps([*_spelt(text, sure), *sure])
     again = list(_again(text, sure, names))
     doubtful = [each for each in [*forms, *names] if each.probability < SURE]
     found = without_overlaps([*sure, *again, *doubtful])
@@ -136,6 +140,18 @@ def _titled(text: str, *, cased: bool) -> Iterator[Mention]:
             if form is CALLED and _may_be_ordinary(fold(match["name"])):
                 continue
             yield from trimmed(text, Mention(*match.span("name"), "PERSON", PATTERN, 0.6))
+
+
+def _spelt(text: str, sure: Sequence[Mention]) -> Iterator[Mention]:
+    """Yield names spelt out: those of ``sure``, and four letters or more said to be spelling."""
+    said = (fold(text[m.start : m.end]) for m in sure if m.kind in NAMES)
+    words = {word for name in said for word in re.findall(r"[^\W\d_]+", name)}
+    for match in SPELT.finditer(text):
+        plain = re.sub(r"double[ -]([a-z])", r"\1\1", fold(match.group()))
+        letters = re.sub(r"[^a-z]", "", plain)
+        cue = SPELLS.search(text, max(0, match.start() - 20), match.start())
+        if letters in words or (cue and len(letters) > LEAST_LETTERS):
+            yield Mention(*match.span(), "PERSON", PATTERN, 0.9)
 
 
 def _listed_people(text: str, lists: Lists) -> Iterator[Mention]:

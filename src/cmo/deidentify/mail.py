@@ -25,7 +25,7 @@ LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 HOST = re.compile(
     rf"(?i)(?<=\w)(?P<at>\s+at\s+(?:(?:um|uh|erm?)\s+)?(?:at\s+)?|\s?[(\[]\s?at\s?[)\]]\s?|\s?@\s?)"
     rf"(?P<host>(?:(?!at\b){WORD}\s+(?:(?:hyphen|dash)\s+)?){{0,5}}?"
-    rf"{LABEL}(?:(?:{DOT}){LABEL}){{0,8}}(?P<last>{DOT})(?:{ENDINGS}))(?![\w-])"
+    rf"{LABEL}(?:(?:{DOT})(?:(?:\w\s){{1,4}}\w(?!\w)|{LABEL})){{0,8}}(?:{DOT})(?:{ENDINGS}|u\sk))(?![\w-])"
 )
 BEFORE = re.compile(
     rf"(?i)(?<![^\W_])(?P<word>{WORD}(?:['’][^\W_]{{1,63}})?)"
@@ -45,6 +45,10 @@ ONE_WORD = re.compile(r"(?i),?\s+(?:that['’]s\s+)?(?:all\s+)?(?:as\s+)?one\s+w
 CUE = re.compile(
     r"(?i)\b(?:e-?mail|mail|address|write to|reach|contact|message|drop)\b[^?!]{0,60}$"
 )
+BROKEN_OFF = re.compile(
+    rf"(?i)(?<![^\W_]){WORD}(?:\s+(?:dot|underscore)\s+{WORD}){{1,4}}\s+at(?![^\W_])"
+)
+"""A box whose host the speaker never got to, or began anew."""
 LOOK_BACK, MOST_WORDS = 90, 16
 
 
@@ -55,6 +59,7 @@ def find_mail(text: str) -> Iterator[tuple[int, int]]:
         start = _box(text, match.start()) if spoken else None
         if start is not None and (_is_box(text, start, match.start()) or "(" in match["at"]):
             yield start, match.end()
+    yield from (match.span() for match in BROKEN_OFF.finditer(text))
 
 
 def _box(text: str, end: int) -> int | None:
@@ -69,7 +74,7 @@ def _box(text: str, end: int) -> int | None:
             break
         word = match["word"].lower()
         if not (match["joiner"] or "").strip():
-            named = whole and count == 1 and not lexicon.is_ordinary(lexicon.fold(word))
+            named = count == 1 and not lexicon.is_ordinary(lexicon.fold(word))
             reads_on = count == 0 or counted or named or SPELT.fullmatch(word)
             if not reads_on or word in NOT_IN_BOX or word.endswith(("'s", "’s")):
                 break

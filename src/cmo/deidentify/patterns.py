@@ -16,6 +16,8 @@ from cmo.deidentify.numbers import find_numbers
 from cmo.deidentify.spoken import TEEN, TEN, UNIT
 
 MOST = "{0,8}"
+SAID = r"(?:(?:\w\s){1,4}\w(?!\w)|\w+)"
+"""A label, perhaps read out letter by letter: ``n h s``."""
 SLASH = r"\s+(?:forward\s+)?slash\s+"
 EMAIL = re.compile(rf"(?i)[\w.+'-]{{0,63}}\w@{LABEL}(?:\.{LABEL}){{1,9}}")
 URL = re.compile(
@@ -25,7 +27,7 @@ URL = re.compile(
 )
 SPOKEN_URL = re.compile(
     rf"(?i)(?:\bhttps?\s+colon{SLASH}slash\s+)?\b(?:www|w\s+w\s+w|double[- ]u double[- ]u "
-    rf"double[- ]u)\s+dot\s+(?:\w+\s+){{1,4}}dot\s+(?:\w+\s+dot\s+){MOST}\w+(?:{SLASH}\w+)*"
+    rf"double[- ]u)\s+dot\s+(?:\w+\s+){{1,5}}dot\s+(?:{SAID}\s+dot\s+){MOST}{SAID}(?:{SLASH}\w+)*"
     rf"|\b(?!(?:the|a|an|this|that|is|was|and|or|at|each|every|red|in|as|of|to|on|by|all|not)\s){LABEL}(?:\s+dot\s+{LABEL}){MOST}\s+dot\s+(?:{ENDINGS})\b(?:{SLASH}\w+)*"
 )
 HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z_]\w{2,}")
@@ -57,17 +59,17 @@ ORDINAL = (
     "|ninth))"
 )
 DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|(?:the\s+)?{ORDINAL})"
+COUNTED = rf"(?:\d{{1,2}}|(?:{TEN})|{TEEN}|{UNIT})"
 SPELT_YEAR = (
     rf"(?:nineteen|twenty)[- ](?:hundred(?: and)?[- ])?(?:(?:{TEN})(?:[- ](?:{UNIT}))?|{TEEN}"
     rf"|(?:oh|o)[- ](?:{UNIT}))|two thousand(?:(?: and)? (?:{TEEN}|{UNIT}))?"
 )
 YEAR = rf"(?:\d{{4}}|['’]?\d{{2}}(?!\d)|{SPELT_YEAR})"
 DATE = re.compile(
-    rf"(?i)(?<![\w/])(?:{DAY}(?:\s+of)?\s+{MONTH}\.?,?\s+(?P<a>{YEAR})"
+    rf"(?i)(?<![\w/])(?:(?:{DAY}|{COUNTED})(?:\s+of)?\s+{MONTH}\.?,?\s+(?P<a>{YEAR})"
     rf"|{MONTH}\s+{DAY},?\s+(?P<b>\d{{4}}|{SPELT_YEAR})"
     r"|\d{1,2}[/.-]\d{1,2}[/.-](?P<c>\d{4}|\d{2})|(?P<d>\d{4})-\d\d-\d\d)(?![\w/]|\.\d)"
 )
-COUNTED = rf"(?:\d{{1,2}}|(?:{TEN})|{TEEN}|{UNIT})"
 BIRTH_DATE = re.compile(
     rf"(?i)(?<!\w)(?:(?:the\s+)?{ORDINAL}(?:\s+of)?\s+(?:{MONTH}|(?:the\s+)?{ORDINAL})"
     r"|new year['’]s (?:day|eve)|christmas (?:day|eve)|boxing day),?\s+"
@@ -76,6 +78,11 @@ BIRTH_DATE = re.compile(
     r"|(?:19|20)\d\d)(?!\w)"
 )
 """Months as numbers and years of two digits, which only talk of birth makes a date."""
+COUNTED_DATE = re.compile(
+    rf"(?i)(?<!\w)(?:the\s+)?{ORDINAL}\s+of\s+(?:the\s+)?{ORDINAL},?\s+"
+    rf"(?:{SPELT_YEAR}|(?:{TEN})(?:[- ](?:{UNIT}))?|\d\d(?:\d\d)?)(?!\w)"
+)
+"""``the tenth of the tenth fifty-nine``, as people say when they are asked for it."""
 BIRTHDAY = re.compile(rf"(?i)(?<!\w){DAY}(?:\s+of)?\s+{MONTH}(?!\w)")
 BORN = re.compile(r"(?i)\b(?:born|birth|birthday|d\.?o\.?b\.?)\b")
 NEAR_BIRTH, BIRTH_CONTEXT = 30, 220
@@ -121,6 +128,10 @@ SPOKEN_ADDRESSES = (
         rf"(?<![\w£])(?:(?:flat|unit) \w{{1,5}},?\s+)?(?:\d{{1,4}}[a-z]?|(?:{TEN})[- ](?:{UNIT}))\s"
         r"(?!per\b|percent\b|pay\b|year\b)"
         r"[a-z'’]+\s(?:wharf|rise|view|hill|square|yard|parade|green|walk|fold|villas|cottages)(?!\w)"
+    ),
+    re.compile(
+        rf"(?<!\w)(?:number )?(?:(?:{TEN})[- ](?:{UNIT})|{TEN}|{TEEN}|{UNIT}),?\s{PLAIN}{{1,2}}"
+        r"(?:parade|brae|fold|villas|cottages|buildings)(?!\w)"
     ),
     re.compile(
         rf"(?<!\w)(?:the )?{PLAIN}{{1,2}}(?:house|cottage|farm|barn|forge|mill|lodge|rectory"
@@ -177,6 +188,8 @@ def _birth_dates(text: str) -> Iterator[Mention]:
         old = year.startswith(("18", "19", "nineteen")) and len(year) >= 4
         sure = bool(BORN.search(near)) or old
         yield Mention(match.start(), match.end(), "DATE_OF_BIRTH", probability=0.9 if sure else 0.3)
+    for match in COUNTED_DATE.finditer(text):
+        yield Mention(match.start(), match.end(), "DATE_OF_BIRTH", probability=0.8)
     for match in (*BIRTH_DATE.finditer(text), *BIRTHDAY.finditer(text)):
         if BORN.search(text[max(0, match.start() - NEAR_BIRTH) : match.start()]):
             yield Mention(match.start(), match.end(), "DATE_OF_BIRTH", probability=0.8)
