@@ -85,6 +85,11 @@ def test_an_identifier_with_a_form_is_found_whole(kind: str, said: str, frame: s
         ),
         ("it's jo dot bloggs at, hang on", ("EMAIL", "jo dot bloggs at")),
         ("or r dot lind at um r lind at example dot org", ("EMAIL", "r lind at example dot org")),
+        (
+            "the papers are at old mill dot example dot org slash board",
+            ("URL", "old mill dot example dot org slash board"),
+        ),
+        ("her number's e a four four nine oh", ("STAFF_NUMBER", "e a four four nine oh")),
         ("dob 3 4 56", ("DATE_OF_BIRTH", "3 4 56")),
         ("born three four fifty six", ("DATE_OF_BIRTH", "three four fifty six")),
         ("we moved to twenty-two orchard close", ("ADDRESS", "twenty-two orchard close")),

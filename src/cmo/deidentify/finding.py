@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from cmo.deidentify.recogniser import Recogniser
 
 THRESHOLD, PHRASE_THRESHOLD = 0.4, 0.2
-UNCASED_THRESHOLD, UNCASED_PHRASE, UNCASED_WORD = 0.2, 0.5, 0.7
+UNCASED_THRESHOLD, UNCASED_PHRASE, UNCASED_WORD = 0.4, 0.6, 0.7
 NAMED_THRESHOLD, INTRODUCED_THRESHOLD = 0.4, 0.25
 AGAIN_THRESHOLD, ORDINARY_THRESHOLD, NEVER = 0.3, 0.7, 2.0
-AGAIN_PERSON, UNCASED_AGAIN, LEAST_DOUBT = 0.08, 0.1, 0.15
+AGAIN_PERSON, UNCASED_AGAIN, LEAST_DOUBT = 0.08, 0.06, 0.15
 LEAST_LETTERS = 3
 SMALL_LABEL = re.compile(r"(?m)^([a-z][\w’'-]+(?: [a-z][\w’'-]+){0,2}):[ \t]")
 NO_NAMES = frozenset("said can made has my so do no on in he hung to oh an per long min".split())
@@ -199,9 +199,12 @@ def _threshold(text: str, mention: Mention, *, cased: bool) -> float:
     """Return how probable ``mention`` must be: less for a phrase in capitals mid-sentence."""
     said = text[mention.start : mention.end]
     words = fold(said).split()
-    role = len(words) == 1 and words[0].rstrip("s") in ROLES
+    alone = len(words) == 1
+    role = alone and (words[0].rstrip("s") in ROLES or any(map(str.isdigit, said)))
+    country = " ".join(words).removeprefix("the ") in lexicon.phrases("countries")
     if (
         role
+        or (country and words[0] not in lexicon.names("given_names"))
         or (not cased and said in NO_NAMES)
         or (cased and said.islower())
         or len(said) < 2
@@ -209,7 +212,7 @@ def _threshold(text: str, mention: Mention, *, cased: bool) -> float:
     ):
         return NEVER
     named = mention.kind == "PERSON" and words[0] in lexicon.names("given_names") - CALENDAR
-    if len(words) == 1 and words[0] in lexicon.phrases("ordinary") and not named:
+    if alone and words[0] in lexicon.phrases("ordinary") and not named:
         return ORDINARY_THRESHOLD
     unknown = not _may_be_ordinary(" ".join(words))
     if not cased:
@@ -285,7 +288,7 @@ def _terms(name: str, kind: str) -> Iterator[str]:
         yield plain.title()
     if kind == "PERSON" and len(words) > 1:
         parts = [*words, *(p for word in words if "-" in word for p in word.split("-"))]
-        titles = lexicon.words_of("title")
+        titles = lexicon.words_of("title") | ROLES
         known = (p for p in parts if p and (p[0].isupper() or _is_nameable(fold(p))))
         yield from (p for p in known if len(p) >= LEAST_LETTERS and fold(p) not in titles)
         yield from _initials(words)

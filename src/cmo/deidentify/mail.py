@@ -24,7 +24,7 @@ WORD = r"[^\W_]{1,63}"
 LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 HOST = re.compile(
     rf"(?i)(?<=\w)(?P<at>\s+at\s+(?:(?:um|uh|erm?)\s+)?(?:at\s+)?|\s?[(\[]\s?at\s?[)\]]\s?|\s?@\s?)"
-    rf"(?P<host>(?:(?!at\b){WORD}\s+(?:(?:hyphen|dash)\s+)?){{0,5}}?"
+    rf"(?P<host>(?:(?!at\b){WORD}(?:['’]s)?\s+(?:(?:hyphen|dash)\s+)?){{0,5}}?"
     rf"{LABEL}(?:(?:{DOT})(?:(?:\w\s){{1,4}}\w(?!\w)|{LABEL})){{0,8}}(?:{DOT})(?:{ENDINGS}|u\sk))(?![\w-])"
 )
 BEFORE = re.compile(
@@ -43,7 +43,7 @@ BOXES = frozenset(
 )
 ONE_WORD = re.compile(r"(?i),?\s+(?:that['’]s\s+)?(?:all\s+)?(?:as\s+)?one\s+word,?$")
 CUE = re.compile(
-    r"(?i)\b(?:e-?mail|mail|address|write to|reach|contact|message|drop)\b[^?!]{0,60}$"
+    r"(?i)\b(?:e-?mails?|mail|address|write to|reach|contact|message|drop)\b[^?!]{0,60}$"
 )
 BROKEN_OFF = re.compile(
     rf"(?i)(?<![^\W_]){WORD}(?:\s+(?:dot|underscore)\s+{WORD}){{1,4}}\s+at(?![^\W_])"

@@ -33,11 +33,11 @@ NHS = re.compile(
 )
 STAFF = re.compile(
     r"(?i)\b(?:staff|employee|payroll|assignment|personnel|badge|id|pin|gmc|nmc|hcpc|esr"
-    r"|registration|membership|hospital|patient|case|reference|ref|record|policy|account)\b"
-    r"[^?!]{0,60}$"
+    r"|registration|membership|hospital|patient|case|reference|ref|record|policy|account|duty|collar"
+    r"|lanyard|warrant)\b[^!]{0,60}$"
 )
 CODE = re.compile(
-    r"(?<![\w£$€.,-])(?:[A-Z]{1,4}[ -]?|[a-z]{1,4}-?)?\d{4,12}[A-Z]?\d?[A-Z]?(?![\w]|[.,-]\d)"
+    r"(?<![\w£$€.,-])(?:[A-Z]{1,4}[ /-]?|[a-z]{1,4}-?)?\d{4,12}[A-Z]?\d?[A-Z]?(?![\w]|[.,-]\d)"
 )
 INSURANCE = re.compile(r"(?i)(?<!\w)[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D](?!\w)")
 PIN = re.compile(r"(?i)(?<!\w)\d{2}[A-Z]\d{4}[A-Z](?!\w)")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from cmo.deidentify.lexicon import is_cased, words_of
-from cmo.deidentify.mail import ENDINGS, LABEL, find_mail
+from cmo.deidentify.mail import ENDINGS, LABEL, WORD, find_mail
 from cmo.deidentify.mentions import Mention, without_overlaps
 from cmo.deidentify.numbers import find_numbers
 from cmo.deidentify.spoken import TEEN, TEN, UNIT
@@ -30,6 +30,12 @@ SPOKEN_URL = re.compile(
     rf"double[- ]u)\s+dot\s+(?:\w+\s+){{1,5}}dot\s+(?:{SAID}\s+dot\s+){MOST}{SAID}(?:{SLASH}\w+)*"
     rf"|\b(?!(?:the|a|an|this|that|is|was|and|or|at|each|every|red|in|as|of|to|on|by|all|not)\s){LABEL}(?:\s+dot\s+{LABEL}){MOST}\s+dot\s+(?:{ENDINGS})\b(?:{SLASH}\w+)*"
 )
+NAMED_HOST = re.compile(
+    rf"(?i)\b(?:at|it['’]?s|is|on|to|website|site)\s(?P<host>(?!at\b|on\b|to\b|the\b|a\b|it\b|www\b)"
+    rf"(?:(?!at\b|is\b|it\b|on\b|to\b|dot\b){WORD}\s){{1,4}}?"
+    rf"{LABEL}(?:\s+dot\s+{LABEL}){{1,8}}\s+dot\s+(?:{ENDINGS})\b(?:{SLASH}\w+)*)"
+)
+"""A host of several words, as in ``it's the old forge dot org``."""
 HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z_]\w{2,}")
 INWARD = r"[0-9][ABD-HJLNP-UW-Z]{2}"
 POSTCODE = re.compile(
@@ -45,7 +51,7 @@ SPELT_STAFF = re.compile(
     rf"(?i)(?<![\w'’])(?:(?:{DIGIT}[ -]{DIGIT}|(?:{TEN})(?:[ -](?:{UNIT}))?|{TEEN})[ -][a-z]"
     rf"(?:[ -]{DIGIT}){{4}}[ -][a-z]"
     rf"|(?:[b-hj-np-z][ -]){{1,3}}(?:{DIGIT}[ -]){{5,8}}{DIGIT}"
-    rf"|(?:[b-hj-np-z][ -]){{2,3}}(?:{DIGIT}[ -]){{4}}{DIGIT})(?!\w)"
+    rf"|(?:[a-hj-np-z][ -]){{2,3}}(?:{DIGIT}[ -]){{3,4}}{DIGIT})(?!\w)"
 )
 """Registration numbers of nurses and staff numbers, read out letter by letter."""
 MONTH = (
@@ -174,6 +180,8 @@ def _exact_forms(text: str) -> Iterator[Mention]:
     for match in EMAIL.finditer(text):
         yield Mention(*match.span(), "EMAIL")
     yield from (Mention(start, end, "EMAIL") for start, end in find_mail(text))
+    for match in NAMED_HOST.finditer(text):
+        yield Mention(*match.span("host"), "URL")
     for kind, form in FORMS:
         for match in form.finditer(text):
             yield Mention(match.start(), match.end(), kind)

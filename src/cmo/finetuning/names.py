@@ -49,8 +49,8 @@ class Recipe:
     """
 
     layers: int = 3
-    retold: int = 16
-    made: int = 1200
+    retold: int = 12
+    made: int = 600
     plain: int = 500
     peak: float = 2e-4
     head: float = 5.0
