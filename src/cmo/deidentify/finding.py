@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from cmo.deidentify.features import Lists
     from cmo.deidentify.recogniser import Recogniser
 
-THRESHOLD, PHRASE_THRESHOLD = 0.4, 0.2
-UNCASED_THRESHOLD, UNCASED_PHRASE, UNCASED_WORD = 0.4, 0.6, 0.7
-NAMED_THRESHOLD, INTRODUCED_THRESHOLD = 0.4, 0.25
-AGAIN_THRESHOLD, ORDINARY_THRESHOLD, NEVER = 0.3, 0.7, 2.0
+THRESHOLD, PHRASE_THRESHOLD, START_THRESHOLD = 0.5, 0.2, 0.7
+UNCASED_THRESHOLD, UNCASED_PHRASE, UNCASED_WORD = 0.4, 0.7, 0.8
+NAMED_THRESHOLD, INTRODUCED_THRESHOLD = 0.6, 0.25
+AGAIN_THRESHOLD, ORDINARY_THRESHOLD, NEVER = 0.3, 0.85, 2.0
 AGAIN_PERSON, UNCASED_AGAIN, LEAST_DOUBT = 0.08, 0.06, 0.15
 LEAST_LETTERS = 3
 SMALL_LABEL = re.compile(r"(?m)^([a-z][\w’'-]+(?: [a-z][\w’'-]+){0,2}):[ \t]")
@@ -220,8 +220,10 @@ def _threshold(text: str, mention: Mention, *, cased: bool) -> float:
             return INTRODUCED_THRESHOLD
         return _uncased_threshold(mention.kind, unknown=unknown, named=named, words=len(words))
     phrase = len(words) > 1 and not any(word in lexicon.phrases("ordinary") for word in words)
-    likely = (phrase or unknown) and stands_out(text, mention.start)
-    return PHRASE_THRESHOLD if likely else THRESHOLD
+    shown = stands_out(text, mention.start)
+    if named and not unknown and not shown:
+        return START_THRESHOLD
+    return PHRASE_THRESHOLD if (phrase or unknown) and shown else THRESHOLD
 
 
 def _introduced(text: str, mention: Mention) -> bool:
