@@ -39,7 +39,7 @@ def test_most_is_cleared_without_capitals_too(recogniser: Recogniser) -> None:
         example = read_marked(path).lowered()
         scores.add(example, find_identifiers(example.text, recogniser))
     rows = {row.kind: row for row in scores.by_kind()}
-    assert rows["ALL"].recall >= 0.94
+    assert rows["ALL"].recall >= 0.97
     assert rows["ALL"].precision >= 0.97
     assert [rows[kind].recall for kind in EXACT] == [1.0] * len(EXACT)
 
