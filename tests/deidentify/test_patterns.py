@@ -83,6 +83,11 @@ def test_an_identifier_with_a_form_is_found_whole(kind: str, said: str, frame: s
             "it's the tenth of the tenth fifty nine",
             ("DATE_OF_BIRTH", "the tenth of the tenth fifty nine"),
         ),
+        (
+            "the club one is town and county cc at cricket mail dot co dot uk",
+            ("EMAIL", "town and county cc at cricket mail dot co dot uk"),
+        ),
+        ("my collar number's 3382, if", ("STAFF_NUMBER", "3382")),
         ("it's jo dot bloggs at, hang on", ("EMAIL", "jo dot bloggs at")),
         ("or r dot lind at um r lind at example dot org", ("EMAIL", "r lind at example dot org")),
         (
@@ -128,6 +133,8 @@ def test_an_identifier_is_told_by_what_stands_before_it(
         "oh one more thing, oh no",
         "We get 2000 calls, we reach 4500 homes, and had an extension of 12 weeks.",
         "He was born one of two or three.",
+        "that's great look at nhs dot net",
+        "The number 3382 bus, platform number 3382.",
     ],
 )
 def test_what_only_looks_like_one_is_left(text: str) -> None:

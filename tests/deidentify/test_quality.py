@@ -108,3 +108,16 @@ def test_captions_in_capitals_are_read(recogniser: Recogniser) -> None:
     found = {text[m.start : m.end] for m in find_identifiers(text, recogniser)}
     assert {"OKAFOR", "SIOBHAN", "KEIGHLEY"} <= found
     assert not found & {"WHO", "LADY", "CALLED", "IT"}
+
+
+def test_labels_of_speakers_that_are_no_names_stay(recogniser: Recogniser) -> None:
+    text = "spk_0 are you happy\n\nspk_1 yeah go on\n\nFAC: Is everyone in?\n\nFAC: Good.\n"
+    assert not [m for m in find_identifiers(text, recogniser) if m.probability >= SURE]
+
+
+def test_initials_in_minutes_are_their_owner_though_they_spell_a_word(
+    recogniser: Recogniser,
+) -> None:
+    text = "Present: Angela Stott (chair).\n\nAS welcomed all. It was as good as AS had hoped."
+    found = [m.start for m in find_identifiers(text, recogniser) if text[m.start : m.end] == "AS"]
+    assert found == [text.index("AS"), text.rindex("AS")]

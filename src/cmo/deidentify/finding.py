@@ -63,7 +63,8 @@ NAMES = frozenset(("PERSON", "ORGANISATION", "PLACE"))
 ROLES = frozenset(
     "nurse doctor patient carer manager chair director researcher facilitator moderator"
     " interviewer interviewee participant respondent speaker male female man woman group all"
-    " unknown observer consultant note notes transcriber host panel clinician staff".split()
+    " unknown observer consultant note notes transcriber host panel clinician staff"
+    " fac mod int intv spk".split()
 )
 
 
@@ -200,10 +201,12 @@ def _threshold(text: str, mention: Mention, *, cased: bool) -> float:
     said = text[mention.start : mention.end]
     words = fold(said).split()
     alone = len(words) == 1
-    role = alone and (words[0].rstrip("s") in ROLES or any(map(str.isdigit, said)))
+    role = alone and words[0].rstrip("s") in ROLES
+    numbered = (alone or mention.kind == "PERSON") and any(map(str.isdigit, said))
     country = " ".join(words).removeprefix("the ") in lexicon.phrases("countries")
     if (
         role
+        or numbered
         or (country and words[0] not in lexicon.names("given_names"))
         or (not cased and said in NO_NAMES)
         or (cased and said.islower())
@@ -261,6 +264,7 @@ def _again(text: str, sure: Iterable[Mention], names: Sequence[Mention]) -> Iter
             or (folded not in CALENDAR and stands_out(text, mention.start))
             or _addressed(text, mention)
             or (not cased and kind == "PERSON" and _acts(text, mention))
+            or (cased and kind == "PERSON" and term.isupper() and len(term) <= LEAST_LETTERS)
         ):
             yield mention
 

@@ -49,6 +49,11 @@ BROKEN_OFF = re.compile(
     rf"(?i)(?<![^\W_]){WORD}(?:\s+(?:dot|underscore)\s+{WORD}){{1,4}}\s+at(?![^\W_])"
 )
 """A box whose host the speaker never got to, or began anew."""
+INTRODUCED = re.compile(
+    rf"(?i)(?<![^\W_])(?:is|was|it['’]?s|that['’]?s)\s+(?P<words>(?:{WORD}\s+){{1,4}})$"
+)
+"""Words before a box that belong to it, as in ``the club one is town and county cc at …``."""
+OTHER_WORDS = NOT_IN_BOX - set("and for the with our my team name".split()) | {"you", "we", "they"}
 LOOK_BACK, MOST_WORDS = 90, 16
 
 
@@ -58,7 +63,7 @@ def find_mail(text: str) -> Iterator[tuple[int, int]]:
         spoken = match["at"].strip() not in {"@"} or " " in match["at"] + match["host"]
         start = _box(text, match.start()) if spoken else None
         if start is not None and (_is_box(text, start, match.start()) or "(" in match["at"]):
-            yield start, match.end()
+            yield _introduced(text, start), match.end()
     yield from (match.span() for match in BROKEN_OFF.finditer(text))
 
 
@@ -81,6 +86,13 @@ def _box(text: str, end: int) -> int | None:
         start = at = match.start()
         counted = bool(SPELT.fullmatch(word)) and len(word) > 1
     return start
+
+
+def _introduced(text: str, start: int) -> int:
+    """Return where a box begins that has further words between ``is`` and ``start``."""
+    more = INTRODUCED.search(text, max(0, start - LOOK_BACK), start)
+    own = more and OTHER_WORDS.isdisjoint(more["words"].lower().split())
+    return more.start("words") if more and own else start
 
 
 def _is_box(text: str, start: int, end: int) -> bool:

@@ -36,6 +36,9 @@ STAFF = re.compile(
     r"|registration|membership|hospital|patient|case|reference|ref|record|policy|account|duty|collar"
     r"|lanyard|warrant)\b[^!]{0,60}$"
 )
+JUST_SAID = re.compile(
+    r"(?i)\b(?:staff|employee|payroll|badge|collar|warrant) (?:number|no\.?)(?:['’]s| is|:)? ?$"
+)
 CODE = re.compile(
     r"(?<![\w£$€.,-])(?:[A-Z]{1,4}[ /-]?|[a-z]{1,4}-?)?\d{4,12}[A-Z]?\d?[A-Z]?(?![\w]|[.,-]\d)"
 )
@@ -157,7 +160,8 @@ def _codes(text: str, *, lettered: bool) -> Iterator[Mention]:
         digits = sum(map(str.isdigit, match.group()))
         if YEAR.fullmatch(match.group()):
             continue
-        if digits >= 7 or (digits >= 5 and STAFF.search(before)):
+        said = digits >= 4 and JUST_SAID.search(before)
+        if digits >= 7 or said or (digits >= 5 and STAFF.search(before)):
             yield Mention(match.start() - _letters(before), match.end(), "STAFF_NUMBER")
         elif digits >= 4 and STAFF.search(before):
             yield Mention(match.start(), match.end(), "STAFF_NUMBER", probability=0.3)
