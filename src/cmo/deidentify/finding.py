@@ -28,9 +28,11 @@ if TYPE_CHECKING:
 THRESHOLD, PHRASE_THRESHOLD, START_THRESHOLD = 0.5, 0.2, 0.7
 UNCASED_THRESHOLD, UNCASED_PHRASE, UNCASED_WORD = 0.4, 0.7, 0.8
 NAMED_THRESHOLD, INTRODUCED_THRESHOLD = 0.6, 0.25
-AGAIN_THRESHOLD, ORDINARY_THRESHOLD, NEVER = 0.3, 0.85, 2.0
+AGAIN_THRESHOLD, NEVER = 0.3, 2.0
 AGAIN_PERSON, UNCASED_AGAIN, LEAST_DOUBT = 0.08, 0.06, 0.15
 LEAST_LETTERS = 3
+MOST_ORDINARY = 4
+"""So many words that are all ordinary may be a name; more in a row are a list of words."""
 SMALL_LABEL = re.compile(r"(?m)^([a-z][\w’'-]+(?: [a-z][\w’'-]+){0,2}):[ \t]")
 NO_NAMES = frozenset("said can made has my so do no on in he hung to oh an per long min".split())
 """Names somewhere that are too common as words to be found without a capital."""
@@ -203,10 +205,12 @@ def _threshold(text: str, mention: Mention, *, cased: bool) -> float:
     alone = len(words) == 1
     role = alone and words[0].rstrip("s") in ROLES
     numbered = (alone or mention.kind == "PERSON") and any(map(str.isdigit, said))
+    listing = len(words) > MOST_ORDINARY and all(map(lexicon.is_ordinary, words))
     country = " ".join(words).removeprefix("the ") in lexicon.phrases("countries")
     if (
         role
         or numbered
+        or listing
         or (country and words[0] not in lexicon.names("given_names"))
         or (not cased and said in NO_NAMES)
         or (cased and said.islower())
@@ -216,7 +220,7 @@ def _threshold(text: str, mention: Mention, *, cased: bool) -> float:
         return NEVER
     named = mention.kind == "PERSON" and words[0] in lexicon.names("given_names") - CALENDAR
     if alone and words[0] in lexicon.phrases("ordinary") and not named:
-        return ORDINARY_THRESHOLD
+        return NEVER
     unknown = not _may_be_ordinary(" ".join(words))
     if not cased:
         if named and not unknown and _introduced(text, mention):
