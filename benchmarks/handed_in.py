@@ -61,6 +61,7 @@ TABLES = {
     "groups": "action,configuration,other,author,date,reason\n"
     "merge,cmoc-0123456789ab,cmoc-0123456789ac,ana,2026-11-01,so\n",
     "construct_examples": "construct,direction,label,text\ntrust,+,M,They trusted us.\n",
+    "second_constructs": "record,start,end,label,construct,direction\na,0,5,M,trust,+\n",
 }
 CONSTRUCTS = b"record,start,end,label,construct,direction\nlit-a,0,5,C,trust,+\n"
 CANDIDATES = b"id,search,title,authors,year\nref-1,s1,Trust,Elm A,2006\n"

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from cmo.coding.placing import Key
 from cmo.evaluation.summing import RESAMPLES, SEED
 from cmo.records import LABELS, OTHER, Score, SecondReading
 
@@ -60,7 +59,7 @@ def score_mapping(split: str, guesses: Sequence[Guess]) -> Iterator[Score]:
 
 def score_second_readings(
     readings: Iterable[SecondReading],
-    first: Mapping[Key, tuple[str, str]],
+    first: Mapping[tuple[str, int, int, str], tuple[str, str]],
     kinds: Mapping[str, str],
 ) -> Iterator[Score]:
     """Yield how often a second person says what the first said of a span, in the same measures.
