@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from spacy.tokens import Doc
 
-    from cmo.encoder.pieces import Floats, Integers, Pieces, Split
+    from cmo.encoder.pieces import Floats, Integers, Pieces, Split, Splitter
 
 FOLDER = Path(__file__).parent / "model"
 CARD, GRAPH = "encoder.json", "encoder.onnx"
@@ -50,7 +50,7 @@ class Encoder:
         card = read_json(folder / CARD)
         pieces.check_files(folder / CARD, card["sha256"])
         pieces.check_files(pieces.FOLDER / CARD, card["shared"])
-        return cls(pieces.open_graph(folder / GRAPH), pieces.shared())
+        return cls(pieces.open_graph(folder / GRAPH), pieces.load_pieces())
 
     def read(self, doc: Doc) -> Floats:
         """Return log-probabilities (words, kinds) in the order of :data:`KINDS`.
@@ -69,10 +69,8 @@ class Encoder:
             words = split.words[start:end]
             opening = words >= 0
             found[words[opening]] = values[opening]
-        known = set(split.words.tolist())
-        for token in doc:
-            if token.i and token.i not in known and not token.is_space:
-                found[token.i] = found[token.i - 1]
+        for word in split.unopened(doc):
+            found[word] = found[word - 1]
         return found
 
     def _run(self, pieces: Integers) -> Floats:
@@ -82,7 +80,7 @@ class Encoder:
         return log_softmax(logits[0, 1:-1])
 
 
-def in_pieces(doc: Doc, pieces: Pieces) -> Split:
+def in_pieces(doc: Doc, pieces: Splitter) -> Split:
     """Return ``doc`` in pieces that may be cut after full stops and line breaks."""
     return pieces.split(doc, (token.i for token in doc if token.text in SENTENCE_END))
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Self, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import onnxruntime
@@ -53,31 +53,31 @@ class Split:
     sentences: Integers
     breaks: Integers
 
+    def unopened(self, doc: Doc) -> Iterator[int]:
+        """Yield the words of ``doc`` that open no piece (``m`` in ``4m``), but for white space."""
+        opening = set(self.words.tolist())
+        return (word.i for word in doc if word.i and word.i not in opening and not word.is_space)
+
     def windows(self, limit: int) -> Iterator[tuple[int, int]]:
         """Yield the pieces `start` to `end` of each window, at most `limit` of them."""
         return pairwise(cut_points(self.sentences, self.breaks, len(self.ids), limit))
 
 
-class Pieces:
-    """The tokeniser and the vector of each of its pieces; make one with :meth:`load`."""
+class Splitter:
+    """Cuts documents into the pieces of ``tokenizer``."""
 
-    def __init__(self, tokenizer: Tokenizer, numbers: NDArray[np.int8], scale: Floats) -> None:
-        self._tokenizer, self._numbers, self._scale = tokenizer, numbers, scale
-        self.opening, self.closing, self._break = (
-            _id_of(tokenizer, piece) for piece in ("[CLS]", "[SEP]", BREAK_PIECE)
-        )
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+        self._break = self.id_of(BREAK_PIECE)
         self._known: dict[str, list[int]] = {}
 
-    @classmethod
-    def load(cls, folder: Path = FOLDER) -> Self:
-        """Load the tokeniser and the vectors that lie in ``folder``."""
-        table = load_file(folder / VECTORS)
-        return cls(Tokenizer.from_file(str(folder / TOKENIZER)), table["numbers"], table["scale"])
-
-    def vectors(self, ids: Integers) -> Floats:
-        """Return the vectors (1, pieces + 2, 384) of a window, opened and closed as the base is."""
-        whole = np.array([self.opening, *ids, self.closing], dtype=np.int64)
-        return (self._numbers[whole].astype(np.float32) * self._scale[whole])[None]
+    def id_of(self, piece: str) -> int:
+        """Return the number of ``piece``, which the tokeniser must have."""
+        number = self._tokenizer.token_to_id(piece)
+        if number is None:
+            allowed = "the tokeniser that came with the encoder"
+            raise UserError(TOKENIZER, f"no piece {piece}", allowed)
+        return number
 
     def split(self, doc: Doc, ends: Iterable[int]) -> Split:
         """Return ``doc`` in pieces; ``ends`` are the words that end sentences, rising."""
@@ -110,10 +110,25 @@ class Pieces:
         return self._known[text]
 
 
+class Pieces(Splitter):
+    """A tokeniser and the vector of each of its pieces; :func:`load_pieces` makes one."""
+
+    def __init__(self, tokenizer: Tokenizer, numbers: NDArray[np.int8], scale: Floats) -> None:
+        super().__init__(tokenizer)
+        self._numbers, self._scale = numbers, scale
+        self._opening, self._closing = self.id_of("[CLS]"), self.id_of("[SEP]")
+
+    def vectors(self, ids: Integers) -> Floats:
+        """Return the vectors (1, pieces + 2, 384) of a window, opened and closed as the base is."""
+        whole = np.array([self._opening, *ids, self._closing], dtype=np.int64)
+        return (self._numbers[whole].astype(np.float32) * self._scale[whole])[None]
+
+
 @cache
-def shared() -> Pieces:
-    """Return the pieces of the package, loaded once."""
-    return Pieces.load()
+def load_pieces(folder: Path = FOLDER) -> Pieces:
+    """Return the tokeniser and the vectors that lie in ``folder``, loaded once."""
+    table = load_file(folder / VECTORS)
+    return Pieces(Tokenizer.from_file(str(folder / TOKENIZER)), table["numbers"], table["scale"])
 
 
 def cut_points(sentences: Integers, breaks: Integers, end: int, limit: int) -> list[int]:
@@ -171,10 +186,3 @@ def log_softmax(logits: Floats) -> Floats:
     """Return the log-probabilities of ``logits`` along their last axis."""
     shifted = logits - logits.max(axis=-1, keepdims=True)
     return cast("Floats", shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)))
-
-
-def _id_of(tokenizer: Tokenizer, piece: str) -> int:
-    number = tokenizer.token_to_id(piece)
-    if number is None:
-        raise UserError(TOKENIZER, f"no piece {piece}", "the tokeniser that came with the encoder")
-    return number

@@ -6,7 +6,7 @@ at most ``max_length`` word pieces long.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -22,6 +22,7 @@ from cmo.encoder.pieces import (
     Integers,
     Pieces,
     check_files,
+    load_pieces,
     log_softmax,
     open_graph,
     run_windows,
@@ -86,7 +87,7 @@ class Encoder:
         """
         card = read_json(folder / CARD)
         check_files(folder / CARD, card["sha256"])
-        return cls(open_graph(folder / GRAPH), Pieces.load(folder), card)
+        return cls(open_graph(folder / GRAPH), load_pieces(folder), card)
 
     def encode(self, docs: Sequence[Doc]) -> list[Encoded]:
         """Return what the encoder says of each word of each document, in order.
@@ -108,7 +109,7 @@ class Encoder:
                 part[words[places]] = values[places + 1]
             results[at].hidden[words[places]] = hidden[places + 1]
         for doc, pieces, result in zip(docs, split, results, strict=True):
-            _fill_gaps(doc, pieces.words[pieces.words >= 0], result)
+            _fill_gaps(pieces.unopened(doc), result)
         return results
 
     def _run(self, pieces: Integers) -> tuple[list[Floats], Floats]:
@@ -119,13 +120,9 @@ class Encoder:
         return [log_softmax(part) for part in parts], hidden[0]
 
 
-def _fill_gaps(doc: Doc, found: Integers, result: Encoded) -> None:
-    """Let a word that opens no piece (``m`` in ``4m``) continue the word before it, in place."""
-    missing = np.ones(len(doc), dtype=bool)
-    missing[found] = False
-    for place in np.flatnonzero(missing[1:]) + 1:
-        if doc[int(place)].is_space:
-            continue
+def _fill_gaps(words: Iterable[int], result: Encoded) -> None:
+    """Let ``words`` that open no piece continue the word before them, in place."""
+    for place in words:
         for part in (*result.parts(), result.hidden):
             part[place] = part[place - 1]
         row = result.tags[place]

@@ -7,13 +7,11 @@ the transcripts of the example, so that scores on them need no encoder for each 
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 
-import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
@@ -25,15 +23,13 @@ from cmo.deidentify.patterns import find_forms
 from cmo.deidentify.recogniser import make_doc, token_labels
 from cmo.deidentify.training import only_names
 from cmo.deidentify.varying import varied
-from cmo.encoder import pieces as shared
+from cmo.encoder.pieces import FOLDER, TOKENIZER, VECTORS, Splitter
 from cmo.finetuning.base import FILES, LICENCE, NAME, SHA256
+from cmo.finetuning.descent import Descent, batches, collated, descend
 from cmo.finetuning.export import sha256, write_graph
-from cmo.finetuning.finetune import batches, schedule, update_average
 from cmo.finetuning.minilm import TokenClassifier, load_base
 from cmo.finetuning.words import IGNORED
 from cmo.store import write_json
-
-log = logging.getLogger(__name__)
 
 Chunk = tuple[list[int], list[int]]
 TARGETS = {"ADDRESS": "PLACE"}
@@ -41,7 +37,7 @@ TARGETS = {"ADDRESS": "PLACE"}
 
 
 @dataclass(frozen=True)
-class Recipe:
+class Recipe(Descent):
     """Everything that decides a training run, but the texts.
 
     ``retold`` says how often each marked transcript is read, ``made`` and ``plain`` how many
@@ -52,16 +48,9 @@ class Recipe:
     retold: int = 12
     made: int = 600
     plain: int = 500
-    peak: float = 2e-4
-    head: float = 5.0
-    warm_up: float = 0.1
-    weight_decay: float = 0.01
-    dropout: float = 0.1
     smoothing: float = 0.02
     batch_pieces: int = 700
     limits: tuple[int, ...] = (64, 100, 100, 160, LIMIT)
-    average: float = 0.99
-    seed: int = 1
 
 
 def build_encoder(
@@ -77,9 +66,7 @@ def build_encoder(
         {
             "base": {"name": NAME, "licence": LICENCE, "sha256": SHA256},
             "sha256": {GRAPH: sha256(folder / GRAPH)},
-            "shared": {
-                name: sha256(shared.FOLDER / name) for name in (shared.TOKENIZER, shared.VECTORS)
-            },
+            "shared": {name: sha256(FOLDER / name) for name in (TOKENIZER, VECTORS)},
             "recipe": asdict(recipe),
             "transcripts": len(marked),
         },
@@ -100,10 +87,7 @@ def texts_of(
 
 
 def finetune(texts: Iterator[Example], recipe: Recipe, base: Path) -> TokenClassifier:
-    """Train on ``texts``, each read once; return the averaged model.
-
-    The vectors of the words stay as they are: the package keeps one table for all encoders.
-    """
+    """Train on ``texts``, each read once; return the averaged model."""
     torch.manual_seed(recipe.seed)
     rng = Random(recipe.seed)  # noqa: S311  no secret hangs on it
     tokenizer = Tokenizer.from_file(str(base / FILES[1]))
@@ -113,35 +97,17 @@ def finetune(texts: Iterator[Example], recipe: Recipe, base: Path) -> TokenClass
         tokenizer.get_vocab_size(), len(KINDS), recipe.dropout, layers=recipe.layers
     )
     load_base(model, base / FILES[0])
-    model.embeddings.word_embeddings.requires_grad_(requires_grad=False)
-    none = np.zeros((0, 0))
-    splitter = shared.Pieces(tokenizer, none.astype(np.int8), none.astype(np.float32))
+    splitter = Splitter(tokenizer)
     chunks = [
         chunk for text in texts for chunk in chunks_of(text, splitter, rng.choice(recipe.limits))
     ]
-    queue = list(batches(chunks, recipe.batch_pieces, rng))
-    optimiser = torch.optim.AdamW(parameter_groups(model, recipe))
-    plan = torch.optim.lr_scheduler.LambdaLR(optimiser, schedule(len(queue), recipe.warm_up))
-    average = {name: value.clone() for name, value in model.state_dict().items()}
-    model.train()
-    losses = 0.0
-    for step, batch in enumerate(queue, 1):
-        loss = loss_of(model, batch, splitter, recipe)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
-        plan.step()
-        optimiser.zero_grad(set_to_none=True)
-        update_average(average, model, min(recipe.average, step / (step + 10)))
-        losses += float(loss.detach())
-        if step % 50 == 0:
-            log.info("step %d of %d, loss %.3f", step, len(queue), losses / 50)
-            losses = 0.0
-    model.load_state_dict(average)
-    return model.eval()
+    queue = batches(chunks, recipe.batch_pieces, rng)
+    return descend(
+        model, iter(queue), len(queue), lambda batch: loss_of(model, batch, recipe), recipe
+    )
 
 
-def chunks_of(text: Example, splitter: shared.Pieces, limit: int) -> Iterator[Chunk]:
+def chunks_of(text: Example, splitter: Splitter, limit: int) -> Iterator[Chunk]:
     """Yield the pieces of each window and what they are, an index into ``KINDS`` or ignored.
 
     Only the first piece of a word counts, and none of what has a form that patterns find.
@@ -168,19 +134,10 @@ def _target(label: str) -> int:
     return KINDS.index(label) if label in KINDS else IGNORED
 
 
-def loss_of(
-    model: TokenClassifier, batch: Sequence[Chunk], splitter: shared.Pieces, recipe: Recipe
-) -> Tensor:
+def loss_of(model: TokenClassifier, batch: Sequence[Chunk], recipe: Recipe) -> Tensor:
     """Return the smoothed cross-entropy of a batch over the first pieces of its words."""
-    longest = max(len(ids) for ids, _ in batch) + 2
-    ids = torch.zeros(len(batch), longest, dtype=torch.long)
-    mask = torch.zeros(len(batch), longest)
-    targets = torch.full((len(batch), longest), IGNORED)
-    for row, (pieces, wanted) in enumerate(batch):
-        end = len(pieces) + 2
-        ids[row, :end] = torch.tensor([splitter.opening, *pieces, splitter.closing])
-        targets[row, 1 : end - 1] = torch.tensor(wanted)
-        mask[row, :end] = 1
+    device = next(model.parameters()).device
+    ids, mask, targets = (given.to(device) for given in collated(batch))
     logits, _ = model(ids, mask)
     return functional.cross_entropy(
         logits.flatten(0, 1),
@@ -188,14 +145,3 @@ def loss_of(
         ignore_index=IGNORED,
         label_smoothing=recipe.smoothing,
     )
-
-
-def parameter_groups(model: TokenClassifier, recipe: Recipe) -> list[dict[str, object]]:
-    """Give the classifier a faster rate and leave biases and norms undecayed."""
-    groups: dict[tuple[float, float], list[Tensor]] = {}
-    for name, parameter in model.named_parameters():
-        if parameter.requires_grad:
-            rate = recipe.peak * (recipe.head if name.startswith("classifier") else 1)
-            decay = recipe.weight_decay if parameter.dim() > 1 else 0.0
-            groups.setdefault((rate, decay), []).append(parameter)
-    return [{"params": ps, "lr": lr, "weight_decay": wd} for (lr, wd), ps in groups.items()]
