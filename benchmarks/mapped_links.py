@@ -20,8 +20,7 @@ from cmo.coded import (
     read_register,
     read_written_examples,
 )
-from cmo.mapping.company import Place
-from cmo.mapping.examples import coded_examples
+from cmo.mapping.examples import polarities
 from cmo.mapping.mapper import fit_mapper
 from cmo.project import batch_of
 from cmo.records import Assignment, Coding, Source
@@ -41,20 +40,11 @@ def mapped(raw: Path, texts: Sequence[CodedText]) -> Iterator[Coding]:
         rest = [text.coding for text in texts if batch_of(text.group, FOLDS) != fold]
         mapper = fit_mapper(rest, codebook, written)
         for coding in out:
-            spans = list(coded_examples([coding]))
-            words = [span.text for span in spans]
-            places = [Place(span.source, span.start, span.label) for span in spans]
-            chances = mapper.chances(words, places)
-            names = [order[0] for order in mapper.ranked(chances)]
-            said = mapper.directions(words, names, [span.polarity for span in spans])
-            guesses = zip(coding.assignments, names, said, chances.max(axis=1), strict=True)
-            yield replace(
-                coding,
-                assignments=tuple(
-                    replace(a, construct=name, direction=direction, probability=float(chance))
-                    for a, name, direction, chance in guesses
-                ),
-            )
+            spans = {span.id: span for span in coding.spans}
+            asked = [(spans[given.span], given.label) for given in coding.assignments]
+            known = polarities(coding)
+            signs = [known.get((span.id, label), "") for span, label in asked]
+            yield replace(coding, assignments=tuple(mapper.assign(asked, "mapper", signs)))
 
 
 def count_families(

@@ -38,7 +38,7 @@ from cmo.project import (
     source_files,
 )
 from cmo.records import Coding, Construct, Document, SecondReading, Source, WrittenExample
-from cmo.schemas import read_table
+from cmo.schemas import Row, read_table
 
 if TYPE_CHECKING:
     from cmo.deidentify.recogniser import Recogniser
@@ -203,9 +203,7 @@ def fold_of(text: CodedText, writers: Sequence[str], folds: int) -> int:
 
 def read_register(raw: str | Path) -> dict[str, Source]:
     """Return the sources of the register by id; rows with mistakes are left out."""
-    path = Path(raw) / "sources.csv"
-    rows = read_table(path, "sources")[0] if path.exists() else []
-    return {row["id"]: Source(**row) for row in rows}
+    return {row["id"]: Source(**row) for row in _optional_rows(raw, "sources")}
 
 
 def read_codebook(raw: str | Path) -> list[Construct]:
@@ -215,16 +213,17 @@ def read_codebook(raw: str | Path) -> list[Construct]:
 
 def read_written_examples(raw: str | Path) -> list[WrittenExample]:
     """Return the examples written for the codebook's constructs; there may be none."""
-    path = Path(raw) / "construct_examples.csv"
-    rows = read_table(path, "construct_examples")[0] if path.exists() else []
-    return [WrittenExample(**row) for row in rows]
+    return [WrittenExample(**row) for row in _optional_rows(raw, "construct_examples")]
 
 
 def read_second_readings(raw: str | Path) -> list[SecondReading]:
-    """Return what a second person said of spans whose construct somebody gave, if anything."""
-    path = Path(raw) / "second_constructs.csv"
-    rows = read_table(path, "second_constructs")[0] if path.exists() else []
-    return [SecondReading(**row) for row in rows]
+    """Return what a second reader said of spans whose construct somebody gave, if anything."""
+    return [SecondReading(**row) for row in _optional_rows(raw, "second_constructs")]
+
+
+def _optional_rows(raw: str | Path, name: str) -> list[Row]:
+    path = Path(raw) / f"{name}.csv"
+    return read_table(path, name)[0] if path.exists() else []
 
 
 def read_all_constructs(raw: str | Path) -> dict[str, Constructs]:

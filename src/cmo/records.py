@@ -252,10 +252,10 @@ class WrittenExample:
 
 @dataclass(frozen=True, slots=True)
 class SecondReading:
-    """What a second person, who had not seen the first coding, said a span is about.
+    """What a second reader, who had not seen the first coding, said a span is about.
 
     ``second`` and ``third`` are further choices. Where the construct was ``told``, only the
-    direction is the second person's own.
+    direction is the second reader's own.
     """
 
     record: str

@@ -48,7 +48,7 @@ def test_a_second_reading_stands_beside_the_scores(tmp_path: Path) -> None:
     found = {
         r["measure"]: float(r["value"])
         for r in rows(tmp_path / "s.csv")
-        if (r["split"], r["group"], r["label"]) == ("second-coder", "all", "all")
+        if (r["split"], r["group"], r["label"]) == ("second-reader", "all", "all")
     }
     assert found["construct_top1"] == found["construct_top3"] == 1
     assert found["direction"] == (first["direction"] == "0")

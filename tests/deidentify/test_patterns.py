@@ -48,6 +48,7 @@ def found(text: str) -> list[tuple[str, str]]:
         ("URL", "@harrow_health"),
         ("POSTCODE", "TC7 9WS"),
         ("POSTCODE", "tc79ws"),
+        ("POSTCODE", "lp12 3rd"),
         ("POSTCODE", "EC1A  1BB"),
         ("POSTCODE", "t c seven nine w s"),
         ("NHS_NUMBER", "943 476 5919"),
@@ -121,6 +122,7 @@ def test_an_identifier_is_told_by_what_stands_before_it(
 @pytest.mark.parametrize(
     "text",
     [
+        "the st3 2nd year doctors",
         "Between 2011 and 2015 we lost 40 of 318 people, £1,200,000 in all.",
         "one in four, two or three, five to nine, twenty to five, one point two million",
         "In 2019, 2020 and 2021. Page 41 of 60. Ward 12. Section 106. Band 7. 10 out of 10.",

@@ -62,7 +62,7 @@ def test_nothing_coded_gives_no_scores() -> None:
     assert scores() == {}
 
 
-def test_a_second_person_is_scored_in_the_same_measures() -> None:
+def test_a_second_reader_is_scored_in_the_same_measures() -> None:
     first = {
         ("a", 0, 5, "C"): ("trust", "+"),
         ("a", 9, 12, "M"): ("faith", "-"),

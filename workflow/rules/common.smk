@@ -41,13 +41,17 @@ except UserError as mistake:
 # The rules find the `cmo` of the environment that runs Snakemake, activated or not.
 shell.prefix(f"PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH; ")
 
+
+def if_there(*paths):
+    """Return those of some optional files that exist, as inputs of a rule."""
+    return [path for path in paths if Path(path).exists()]
+
+
 RAW = config["raw"]
 PROCESSED = config["processed"]
 RESULTS = config["results"]
 BATCHES = range(config["batches"])
-IDENTIFIERS_FILE = [
-    f for f in [f"{RAW}/interviews/identifiers.csv"] if Path(f).exists()
-]
+IDENTIFIERS_FILE = if_there(f"{RAW}/interviews/identifiers.csv")
 RECOGNISE = "--recognise" if config["deidentify"]["recognise"] else ""
 RECOGNISER = [
     str(path)
@@ -55,7 +59,7 @@ RECOGNISER = [
     for path in sorted((PACKAGE / "deidentify" / name).iterdir())
     if RECOGNISE
 ]
-CANDIDATES = [f for f in [f"{RAW}/references.csv"] if Path(f).exists()]
+CANDIDATES = if_there(f"{RAW}/references.csv")
 CUES = str(resource("config/cues.yaml"))
 LIFECYCLE = str(lifecycle_file("config"))
 TYPOLOGY = str(typology_file("config"))

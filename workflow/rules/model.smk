@@ -12,8 +12,8 @@ CODED = [
     for path in (*corpus_files(RAW), *coding_files(RAW), *construct_files(RAW))
 ]
 
-EXAMPLES = [f for f in [f"{RAW}/construct_examples.csv"] if Path(f).exists()]
-SECOND = [f for f in [f"{RAW}/second_constructs.csv"] if Path(f).exists()]
+EXAMPLES = if_there(f"{RAW}/construct_examples.csv")
+SECOND = if_there(f"{RAW}/second_constructs.csv")
 VECTORS = str(resource("src/cmo/mapping/vectors.safetensors"))
 
 

@@ -16,9 +16,9 @@ GROUNDS = [
         "sides",
     )
 ]
-ACTIONS = [f for f in ["config/actions.yaml"] if Path(f).exists()]
-SURVEY = [f for f in ["config/survey.yaml"] if Path(f).exists()]
-MATURITY = [f for f in ["config/maturity.yaml"] if Path(f).exists()]
+ACTIONS = if_there("config/actions.yaml")
+SURVEY = if_there("config/survey.yaml")
+MATURITY = if_there("config/maturity.yaml")
 # What people filled in; where there is nothing yet, the forms alone are made.
 ANSWERS = [str(path) for path in filled_forms(RAW, "survey") if SURVEY]
 RATINGS = [str(path) for path in filled_forms(RAW, "maturity") if MATURITY]

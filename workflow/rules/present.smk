@@ -23,7 +23,7 @@ REPORT_PARTS = [
     ),
     *(str(resource(f"config/{name}.yaml")) for name in ("reporting", "glossary")),
 ]
-REPORTING = [f for f in [f"{RAW}/reporting.yaml"] if Path(f).exists()]
+REPORTING = if_there(f"{RAW}/reporting.yaml")
 
 # All that people look at; the last check reads every file of it.
 WRITTEN = [

@@ -7,10 +7,10 @@
 #          results/changes.md
 
 RECORDS = [f"{THEORY}/{name}.jsonl" for name in ("codings", "links", "sources")]
-DECISIONS = [
-    f for f in (f"{RAW}/verdicts.csv", f"{RAW}/groups.csv") if Path(f).exists()
-] + [str(path) for path in correction_files(RAW)]
-ACCEPTED = [f for f in [f"{RAW}/accepted.json"] if Path(f).exists()]
+DECISIONS = if_there(f"{RAW}/verdicts.csv", f"{RAW}/groups.csv") + [
+    str(path) for path in correction_files(RAW)
+]
+ACCEPTED = if_there(f"{RAW}/accepted.json")
 JUDGED = ["ledger", "rules", "groups", "group_candidates", "sides", "mechanisms"]
 ANALYSED = [
     "demi_regularities",

@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Write scores by held-out source and by held-out coder, and a second person's beside them.
+    """Write scores by held-out source and by held-out coder, and a second reader's beside them.
 
     Papers of one project (``family`` in the register) are held out together. Under
     ``source-new-cues`` the codebook also loses the cues that only held-out sources use,

@@ -206,20 +206,18 @@ def _threshold(text: str, mention: Mention, *, cased: bool) -> float:
     role = alone and words[0].rstrip("s") in ROLES
     numbered = (alone or mention.kind == "PERSON") and any(map(str.isdigit, said))
     listing = len(words) > MOST_ORDINARY and all(map(lexicon.is_ordinary, words))
-    country = " ".join(words).removeprefix("the ") in lexicon.phrases("countries")
+    named = mention.kind == "PERSON" and words[0] in lexicon.names("given_names") - CALENDAR
+    nobody = " ".join(words).removeprefix("the ") in lexicon.phrases("ordinary")
     if (
         role
         or numbered
         or listing
-        or (country and words[0] not in lexicon.names("given_names"))
+        or (nobody and not named)
         or (not cased and said in NO_NAMES)
         or (cased and said.islower())
         or len(said) < 2
         or re.match(r"i\b", words[0])
     ):
-        return NEVER
-    named = mention.kind == "PERSON" and words[0] in lexicon.names("given_names") - CALENDAR
-    if alone and words[0] in lexicon.phrases("ordinary") and not named:
         return NEVER
     unknown = not _may_be_ordinary(" ".join(words))
     if not cased:

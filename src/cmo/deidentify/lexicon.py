@@ -53,7 +53,7 @@ def names(kind: str) -> frozenset[str]:
 
 @cache
 def phrases(kind: str) -> frozenset[str]:
-    """Return the folded phrases of a list: ``places``, ``countries`` or ``ordinary``."""
+    """Return the folded phrases of a list: ``places`` or ``ordinary``."""
     items = (item.strip() for line in lines(f"{kind}.txt") for item in line.split(";"))
     return frozenset(fold(item) for item in items if item)
 

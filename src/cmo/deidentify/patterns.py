@@ -40,8 +40,10 @@ HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z_]\w{2,}")
 INWARD = r"[0-9][ABD-HJLNP-UW-Z]{2}"
 POSTCODE = re.compile(
     rf"(?<![\w])(?:[A-Z]{{1,2}}[0-9][A-Z0-9]?[ \t\n]{{0,2}}{INWARD}"
-    rf"|(?i:[a-z]{{1,2}}[0-9][a-z0-9]?[ \t\n]{{0,2}}(?![0-9](?:st|nd|rd|th)){INWARD}))(?!\w)"
+    rf"|(?i:[a-z]{{1,2}}[0-9][a-z0-9]?[ \t\n]{{0,2}}(?![0-9](?:st|nd|rd|th)){INWARD})"
+    rf"|(?i:[a-z]{{2}}[0-9]{{2}}[ \t\n]{{0,2}}{INWARD}))(?!\w)"
 )
+"""In small letters ``st3 2nd`` is a grade and an ordinal; ``lp12 3rd`` is not."""
 DIGIT = rf"(?:{UNIT}|\d)"
 SPELT_POSTCODE = re.compile(
     rf"(?i)(?<![\w'’])[a-z][ -]?(?:[a-z][ -])?(?:(?:{TEN})[ -](?:{UNIT})|{TEEN}|{TEN}|\d\d|{DIGIT}"

@@ -62,7 +62,7 @@ def score_second_readings(
     first: Mapping[tuple[str, int, int, str], tuple[str, str]],
     kinds: Mapping[str, str],
 ) -> Iterator[Score]:
-    """Yield how often a second person says what the first said of a span, in the same measures.
+    """Yield how often a second reader says what the first coder said of a span.
 
     ``first`` holds construct and direction by record, start, end and label, ``kinds`` the kind
     of each record. A reading of what nobody assigned does not count.
@@ -78,7 +78,7 @@ def score_second_readings(
             ):
                 pairs[group, measure, label].append((reading.record, value))
     for (group, measure, label), values in sorted(pairs.items()):
-        yield from _mean("second-coder", group, measure, label, values)
+        yield from _mean("second-reader", group, measure, label, values)
 
 
 def _agreement(

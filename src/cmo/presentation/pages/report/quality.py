@@ -76,6 +76,6 @@ def mapping_lines(inputs: Inputs) -> Iterator[str]:
         if (row["group"], row["label"]) == ("all", "all")
     }
     for measure, name in MAPPING.items():
-        machine, reader = (cells.get((split, measure)) for split in ("source", "second-coder"))
+        machine, reader = (cells.get((split, measure)) for split in ("source", "second-reader"))
         if machine:
             yield f"{name} {machine}" + (f", a second reader {reader}" if reader else "")
