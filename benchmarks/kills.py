@@ -121,11 +121,17 @@ class Synthesis:
 
     def count(self) -> int:
         """Return how many files programs made so far."""
-        return sum(path.is_file() for name in MADE for path in (self.folder / name).rglob("*"))
+        return sum(1 for _ in self._files())
 
     def half_written(self) -> set[Path]:
         """Return the files that are being written, or were when their writer was killed."""
-        return {path for name in MADE for path in (self.folder / name).rglob(".*.part/*")}
+        return {path for path in self._files() if re.fullmatch(r"\..*\.part", path.parent.name)}
+
+    def _files(self) -> Iterator[Path]:
+        """Yield what programs made so far; folders that go while it is looked at do no harm."""
+        for made in MADE:
+            for folder, _, names in os.walk(self.folder / made):
+                yield from (Path(folder, name) for name in names)
 
     @contextlib.contextmanager
     def kept(self) -> Iterator[None]:
