@@ -10,7 +10,7 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 
 .DELETE_ON_ERROR:
-.PHONY: results setup test test-matrix format check lock sbom audit clean encoder encoder-folds names
+.PHONY: results setup test test-matrix format check lock sbom audit clean encoder encoder-folds names themes
 
 results: $(INSTALLED)
 	$(BIN)/snakemake
@@ -79,3 +79,7 @@ encoder-folds: $(INSTALLED)
 names: $(INSTALLED)
 	$(BIN)/cmo recogniser build
 	$(BIN)/python -m cmo.finetuning --names --threads 1
+
+# Rebuilds what tells the mapper what a span speaks of (needs the extra "encoder").
+themes: $(INSTALLED)
+	$(BIN)/python -m cmo.finetuning --themes

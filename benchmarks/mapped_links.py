@@ -24,6 +24,7 @@ from cmo.mapping.examples import polarities
 from cmo.mapping.mapper import fit_mapper
 from cmo.project import batch_of
 from cmo.records import Assignment, Coding, Source
+from cmo.themed import read_examples
 from cmo.theory.evidence import claims_of
 from cmo.theory.links import make_links
 from cmo.theory.readings import families_of
@@ -35,16 +36,21 @@ LEAST = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
 def mapped(raw: Path, texts: Sequence[CodedText]) -> Iterator[Coding]:
     """Yield the codings with the assignments of mappers that did not learn from them."""
     codebook, written = read_codebook(raw), read_written_examples(raw)
+    read = read_examples(raw)
     for fold in range(FOLDS):
-        out = [text.coding for text in texts if batch_of(text.group, FOLDS) == fold]
-        rest = [text.coding for text in texts if batch_of(text.group, FOLDS) != fold]
-        mapper = fit_mapper(rest, codebook, written)
-        for coding in out:
+        out = [text for text in texts if batch_of(text.group, FOLDS) == fold]
+        rest = [text for text in texts if batch_of(text.group, FOLDS) != fold]
+        mapper = fit_mapper(
+            [(text.coding, text.document.text) for text in rest], codebook, written, read
+        )
+        for text in out:
+            coding = text.coding
             spans = {span.id: span for span in coding.spans}
             asked = [(spans[given.span], given.label) for given in coding.assignments]
             known = polarities(coding)
             signs = [known.get((span.id, label), "") for span, label in asked]
-            yield replace(coding, assignments=tuple(mapper.assign(asked, "mapper", signs)))
+            made = mapper.assign(asked, "mapper", signs, text.document.text)
+            yield replace(coding, assignments=tuple(made))
 
 
 def count_families(

@@ -43,7 +43,7 @@ def guess(
     book: Sequence[Construct], codings: Sequence[Coding], asked: Sequence[Example]
 ) -> list[str]:
     """Return the direction of each example under a codebook and what was coded by it."""
-    return fit_mapper(codings, book).directions(
+    return fit_mapper([(coding, "") for coding in codings], book).directions(
         [e.text for e in asked], [e.construct for e in asked], [e.polarity for e in asked]
     )
 
@@ -53,7 +53,11 @@ def main() -> None:
     codebook = read_codebook(raw)
     known = {entry.construct for entry in codebook}
     texts = read_coded_sources(raw, recognise=False)
-    every = [e for e in coded_examples(t.coding for t in texts) if e.construct in known]
+    every = [
+        e
+        for e in coded_examples((t.coding, t.document.text) for t in texts)
+        if e.construct in known
+    ]
     random.Random(1).shuffle(codebook)
     counts: Counter[str] = Counter()
     for part in range(PARTS):

@@ -23,9 +23,9 @@ FOUNDATION = {
     "characters", "counting", "opening", "lifecycle", "typology", "classifying",
 }  # fmt: skip
 COMPOSING = {
-    "command", "options", "choosing", "coded", "exchange", "references", "agreement", "practice",
-    "model", "finetuning", "results", "standing", "checking", "cli", "__main__", "__init__",
-    "corrections",
+    "command", "options", "choosing", "coded", "themed", "exchange", "references", "agreement",
+    "practice", "model", "finetuning", "results", "standing", "checking", "cli", "corrections",
+    "__main__", "__init__",
 }  # fmt: skip
 EVERYTHING = STAGES | FOUNDATION | COMPOSING
 HEAVY = {"spacy", "sklearn", "scipy", "numpy", "pandas", "matplotlib", "networkx", "snakemake"}

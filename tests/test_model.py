@@ -33,7 +33,7 @@ def learn() -> Model:
     """Train on the tiny corpus; it is too small for anything but the mapper."""
     texts = [*coded.read_corpus(RAW), *coded.read_coded_sources(RAW)]
     model = train(prepare(texts, read_unseen([text.document for text in texts])))
-    mapper = fit_mapper([text.coding for text in texts], coded.read_codebook(RAW))
+    mapper = fit_mapper([(t.coding, t.document.text) for t in texts], coded.read_codebook(RAW))
     return replace(model, mapper=mapper)
 
 

@@ -35,15 +35,17 @@ ARRAYS = "array."
 Matrix: TypeAlias = "np.ndarray[Any, np.dtype[np.float64]] | csr_matrix"
 
 
-def fit(rows: Matrix, labels: list[str], **settings: Any) -> LogisticRegression:
-    """Fit a multinomial logistic regression of ``labels`` on ``rows``.
+def fit(
+    rows: Matrix, labels: list[str], weights: Sequence[float] | None = None, **settings: Any
+) -> LogisticRegression:
+    """Fit a multinomial logistic regression of ``labels`` on ``rows``, which may be weighted.
 
     Reaching ``max_iter`` is no mistake: stopping there is a choice, of time and of restraint.
     """
     model = LogisticRegression(max_iter=settings.pop("max_iter", 300), **settings)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        model.fit(rows, np.asarray(labels))
+        model.fit(rows, np.asarray(labels), sample_weight=weights)
     return model
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cmo.cli import main
-from cmo.records import Assignment, Coding, Configuration, Span
+from cmo.records import Assignment, Coding, Configuration, Document, Span
 from cmo.store import read_records, write_records
 
 TINY = Path(__file__).parents[1] / "tiny" / "raw"
@@ -17,8 +17,10 @@ def mapped(tmp_path_factory: pytest.TempPathFactory) -> Coding:
     folder = tmp_path_factory.mktemp("map")
     main(["train", "--raw", str(TINY), "--output", str(folder / "model")])
     texts = ["managers trusted one another's figures", "referrals went faster"]
+    whole = f"Where {texts[0]}, {texts[1]}."
+    document = Document.make("a", "literature", whole, ())
     trust, pace = (
-        Span.make("a", 0, len(t), label, t, coder="ana", origin="person")  # type: ignore[arg-type]
+        Span.make("a", at := whole.index(t), at + len(t), label, t, coder="ana", origin="person")  # type: ignore[arg-type]
         for t, label in zip(texts, "MO", strict=True)
     )
     configurations = (
@@ -28,9 +30,14 @@ def mapped(tmp_path_factory: pytest.TempPathFactory) -> Coding:
         Configuration.make("a", {"C": (pace.id,)}, "+", coder="ana", origin="person"),
     )
     said = Assignment(trust.id, "M", "leadership", "0", "ana", "person")
-    coding = Coding("a", "d", "ana", "person", (trust, pace), configurations, (said,))
+    coding = Coding("a", document.id, "ana", "person", (trust, pace), configurations, (said,))
     write_records(folder / "people.jsonl", [coding])
-    options = [f"--model={folder}/model", f"--output={folder}/mapped.jsonl"]
+    write_records(folder / "documents.jsonl", [document])
+    options = [
+        f"--documents={folder}/documents.jsonl",
+        f"--model={folder}/model",
+        f"--output={folder}/mapped.jsonl",
+    ]
     main(["map", "--codings", str(folder / "people.jsonl"), *options])
     [made] = read_records(folder / "mapped.jsonl", Coding)
     return made

@@ -33,7 +33,7 @@ def correct(field: str, new: str, coder: str = "zoe", **values: str) -> Correcti
 
 def test_a_corrected_span_is_among_what_the_mapper_learns_from() -> None:
     given = [correct("construct", "pace"), correct("direction", "-", construct="pace")]
-    assert list(coded_examples(taught_codings(given))) == [
+    assert list(coded_examples((coding, "") for coding in taught_codings(given))) == [
         Example(WORDS, "M", "pace", "-", "coded", source="lit-c")
     ]
 

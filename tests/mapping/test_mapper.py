@@ -54,7 +54,7 @@ def coding(said: list[tuple[str, Label, str, Direction]]) -> Coding:
 
 @pytest.fixture(scope="module")
 def mapper() -> Mapper:
-    return fit_mapper([coding(SAID)], CODEBOOK)
+    return fit_mapper([(coding(SAID), "")], CODEBOOK)
 
 
 def assign(mapper: Mapper, *texts: str, label: Label = "M") -> list[Assignment]:
@@ -99,14 +99,14 @@ def test_before_anything_is_coded_the_polarity_tells_the_direction() -> None:
     asked = words * 2, ["trust", "budget"] * 2, ["+", "+", "-", "-"]
     assert fit_mapper([], CODEBOOK).directions(*asked) == ["+", "+", "-", "-"]
     first = coding([("partners of the office", "M", "trust", "-")])
-    assert fit_mapper([first], CODEBOOK).directions(*asked)[1::2] == ["+", "-"]
+    assert fit_mapper([(first, "")], CODEBOOK).directions(*asked)[1::2] == ["+", "-"]
 
 
 def test_a_new_example_is_learnt_at_once() -> None:
     strange = "the two dogs of the porter"
-    before = assign(fit_mapper([coding(SAID)], CODEBOOK), strange, label="C")
+    before = assign(fit_mapper([(coding(SAID), "")], CODEBOOK), strange, label="C")
     taught = [*SAID, ("the dogs of the porter", "C", "trust", "-")]
-    after = assign(fit_mapper([coding(taught)], CODEBOOK), strange, label="C")  # type: ignore[arg-type]
+    after = assign(fit_mapper([(coding(taught), "")], CODEBOOK), strange, label="C")  # type: ignore[arg-type]
     assert [a.construct for a in before] != ["trust"]
     assert [(a.construct, a.direction) for a in after] == [("trust", "-")]
 
@@ -147,4 +147,4 @@ def test_a_source_keeps_to_its_themes() -> None:
 
 def test_the_same_examples_give_the_same_mapper(mapper: Mapper) -> None:
     texts = ("suspicion on the wards", "a shared grant", "rain at noon")
-    assert assign(mapper, *texts) == assign(fit_mapper([coding(SAID)], CODEBOOK), *texts)
+    assert assign(mapper, *texts) == assign(fit_mapper([(coding(SAID), "")], CODEBOOK), *texts)

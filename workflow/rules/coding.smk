@@ -108,6 +108,7 @@ rule list_corrections:
 
 rule map:
     input:
+        documents=f"{PROCESSED}/documents/{{batch}}.jsonl",
         codings=f"{PROCESSED}/corrected/{{batch}}.jsonl",
         model=MODEL,
     output:
@@ -120,6 +121,7 @@ rule map:
         "../../environment.yml"
     params:
         model=folder(MODEL_FOLDER),
-        code=fingerprint("map"),
+        code=fingerprint("map", READER),
     shell:
-        "cmo map --codings {input.codings:q} --model {params.model:q} --output {output:q} 2> {log:q}"
+        "cmo map --documents {input.documents:q} --codings {input.codings:q}"
+        " --model {params.model:q} --output {output:q} 2> {log:q}"

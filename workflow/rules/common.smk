@@ -64,6 +64,7 @@ CUES = str(resource("config/cues.yaml"))
 LIFECYCLE = str(lifecycle_file("config"))
 TYPOLOGY = str(typology_file("config"))
 ENCODER = str(resource("src/cmo/encoder/encoder.json"))
+READER = str(resource("src/cmo/mapping/reader/encoder.json"))
 # A pinned model lies among what people supply; otherwise it is trained on what they coded.
 MODEL_FOLDER = config["model"] or f"{PROCESSED}/model"
 MODEL = [f"{MODEL_FOLDER}/{name}" for name in ("model.json", "weights.safetensors")]

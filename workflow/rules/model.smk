@@ -1,7 +1,8 @@
 # The model and its scores, from everything that people coded.
 #
-# inputs:  data/raw/corpus, data/raw/codings, data/raw/codebook.csv, construct_examples.csv and
-#          second_constructs.csv, config/cues.yaml, and what data/raw/corrections teaches
+# inputs:  data/raw/corpus, data/raw/codings, data/raw/codebook.csv, construct_examples.csv,
+#          themes/corpus.csv and second_constructs.csv, config/cues.yaml, and what
+#          data/raw/corrections teaches
 # outputs: data/processed/model, results/tables/scores.csv and mapping_scores.csv
 
 from cmo.corrections.rows import read_corrections
@@ -14,6 +15,7 @@ CODED = [
 
 EXAMPLES = if_there(f"{RAW}/construct_examples.csv")
 SECOND = if_there(f"{RAW}/second_constructs.csv")
+READ = if_there(f"{RAW}/themes/corpus.csv")
 VECTORS = str(resource("src/cmo/mapping/vectors.safetensors"))
 
 
@@ -22,6 +24,7 @@ rule train:
         coded=CODED,
         codebook=f"{RAW}/codebook.csv",
         examples=EXAMPLES,
+        read=READ,
         identifiers=IDENTIFIERS_FILE,
     output:
         card=f"{PROCESSED}/model/model.json",
@@ -37,7 +40,7 @@ rule train:
         recognise=RECOGNISE,
         lessons=lessons(read_corrections(RAW)),
         folder=subpath(output.card, parent=True),
-        code=fingerprint("train", *RECOGNISER, CUES, ENCODER, VECTORS),
+        code=fingerprint("train", *RECOGNISER, CUES, ENCODER, READER, VECTORS),
     shell:
         "cmo train {params.recognise} --raw {params.raw:q} --output {params.folder:q} 2> {log:q}"
 
@@ -76,6 +79,7 @@ rule evaluate_mapping:
         coded=[path for path in CODED if path.startswith(f"{RAW}/codings/")],
         codebook=f"{RAW}/codebook.csv",
         examples=EXAMPLES,
+        read=[*READ, *(corpus_files(RAW) if READ else [])],
         second=SECOND,
         identifiers=IDENTIFIERS_FILE,
     output:
@@ -94,7 +98,7 @@ rule evaluate_mapping:
         raw=folder(RAW),
         rows=[str(REGISTER.get(path.stem)) for path in coding_files(RAW)],
         folds=config["evaluation"]["folds"],
-        code=fingerprint("evaluate_mapping", VECTORS),
+        code=fingerprint("evaluate_mapping", READER, VECTORS),
     shell:
         "cmo evaluate-mapping --raw {params.raw:q} --folds {params.folds}"
         " --output {output:q} 2> {log:q}"

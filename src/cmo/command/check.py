@@ -74,6 +74,12 @@ def _tables(raw: Path) -> Iterator[tuple[str, Path]]:
     for name in ("references", "verdicts", "groups", "construct_examples", "second_constructs"):
         if (raw / f"{name}.csv").exists():
             yield name, raw / f"{name}.csv"
+    for name, path in (
+        ("second_constructs", raw / "themes" / "corpus.csv"),
+        ("construct_examples", raw / "themes" / "phrases.csv"),
+    ):
+        if path.exists():
+            yield name, path
     for path in construct_files(raw):
         yield "constructs", path
     for path in correction_files(raw):

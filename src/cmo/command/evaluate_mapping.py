@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cmo.coded import CodedText
     from cmo.evaluation.mapping import Guess
+    from cmo.mapping.examples import Example
     from cmo.mapping.mapper import Mapper
     from cmo.records import Construct, WrittenExample
 
@@ -30,13 +31,14 @@ def run(args: argparse.Namespace) -> None:
     ``source-new-cues`` the codebook also loses the cues that only held-out sources use,
     since whoever wrote the codebook may have read them there.
     """
-    from cmo import coded
+    from cmo import coded, themed
     from cmo.evaluation.mapping import score_mapping, score_second_readings
     from cmo.store import write_rows
 
     register = coded.read_register(args.raw)
     texts = [t for t in coded.read_coded_sources(args.raw) if t.coding.assignments]
     codebook, written = coded.read_codebook(args.raw), coded.read_written_examples(args.raw)
+    read = themed.read_examples(args.raw)
 
     def family(text: CodedText) -> str:
         source = text.document.source
@@ -52,7 +54,7 @@ def run(args: argparse.Namespace) -> None:
         for held in _folds(texts, holder, folds):
             rest = [t for t in texts if holder(t) not in held]
             out = [t for t in texts if holder(t) in held]
-            guesses += _guess(rest, out, codebook, written, new_cues=new_cues)
+            guesses += _guess(rest, out, codebook, written, read, new_cues=new_cues)
         scores += list(score_mapping(split, guesses))
     scores += score_second_readings(
         coded.read_second_readings(args.raw),
@@ -91,6 +93,7 @@ def _guess(
     out: Sequence[CodedText],
     codebook: Sequence[Construct],
     written: Sequence[WrittenExample],
+    read: Sequence[Example],
     *,
     new_cues: bool,
 ) -> Iterator[Guess]:
@@ -100,7 +103,7 @@ def _guess(
 
     if new_cues:
         codebook = without_new_cues(codebook, [t.coding for t in out], [t.coding for t in rest])
-    mapper = fit_mapper([t.coding for t in rest], codebook, written)
+    mapper = fit_mapper([(t.coding, t.document.text) for t in rest], codebook, written, read)
     yield from _guess_spans(mapper, out)
 
 
@@ -110,9 +113,9 @@ def _guess_spans(mapper: Mapper, texts: Sequence[CodedText]) -> Iterator[Guess]:
     from cmo.mapping.examples import coded_examples
 
     kind = {text.document.source: text.document.kind for text in texts}
-    spans = list(coded_examples(text.coding for text in texts))
+    spans = list(coded_examples((text.coding, text.document.text) for text in texts))
     words = [s.text for s in spans]
-    chances = mapper.chances(words, [Place(s.source, s.start, s.label) for s in spans])
+    chances = mapper.chances(words, [Place(s.source, s.start, s.label, s.passage) for s in spans])
     ranked = mapper.ranked(chances)
     polarity, right = [s.polarity for s in spans], [s.construct for s in spans]
     known = [e if e in names else names[0] for e, names in zip(right, ranked, strict=True)]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of ``cmo map``."""
     parser.add_argument("--codings", type=Path, nargs="+", required=True, help="codings of a batch")
+    parser.add_argument("--documents", type=Path, nargs="+", required=True, help="their documents")
     parser.add_argument("--model", type=Path, required=True, help="folder of the model")
     parser.add_argument("--output", type=Path, required=True, help="codings with constructs")
 
@@ -27,17 +28,18 @@ def run(args: argparse.Namespace) -> None:
 
     from cmo.mapping.examples import polarities
     from cmo.model import open_model
-    from cmo.records import Coding
+    from cmo.records import Coding, Document
     from cmo.store import read_many, write_records
 
     model = open_model(args.model)
     mapped = []
     if model.mapper is None:
         raise UserError(args.model, "the model has no mapper", "make one with cmo train")
+    texts = {document.id: document.text for document in read_many(args.documents, Document)}
     for coding in read_many(args.codings, Coding):
         spans, known = list(_unassigned(coding)), polarities(coding)
         said = [known.get((span.id, label), "") for span, label in spans]
-        made = model.mapper.assign(spans, model.name, said)
+        made = model.mapper.assign(spans, model.name, said, texts.get(coding.document, ""))
         mapped.append(replace(coding, assignments=(*coding.assignments, *made)))
     write_records(args.output, mapped)
 

@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> None:
     from collections import Counter
     from dataclasses import replace
 
-    from cmo import coded
+    from cmo import coded, themed
     from cmo.corrections.rows import read_corrections
     from cmo.corrections.teaching import corrected_texts, taught_codings
     from cmo.mapping.mapper import fit_mapper
@@ -43,9 +43,10 @@ def run(args: argparse.Namespace) -> None:
     mapper = None
     if not args.default:
         mapper = fit_mapper(
-            [*(text.coding for text in texts), *taught],
+            [*((t.coding, t.document.text) for t in texts), *((coding, "") for coding in taught)],
             coded.read_codebook(args.raw),
             coded.read_written_examples(args.raw),
+            themed.read_examples(args.raw),
         )
     card = {
         "trained_on": dict(sorted(Counter(text.writer for text in texts).items())),

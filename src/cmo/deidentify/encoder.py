@@ -28,7 +28,6 @@ KINDS = (OUTSIDE, "ORGANISATION", "PERSON", "PLACE")
 LIMIT = 200
 """Word pieces in a window: the longest met in training."""
 NEVER = -15.0
-SENTENCE_END = frozenset(".?!")
 
 
 class Encoder:
@@ -82,6 +81,8 @@ class Encoder:
 
 def in_pieces(doc: Doc, pieces: Splitter) -> Split:
     """Return ``doc`` in pieces that may be cut after full stops and line breaks."""
+    from cmo.encoder.pieces import SENTENCE_END
+
     return pieces.split(doc, (token.i for token in doc if token.text in SENTENCE_END))
 
 

@@ -30,6 +30,7 @@ from cmo.errors import UserError
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
+Window = TypeVar("Window")
 Result = TypeVar("Result")
 
 FOLDER = Path(__file__).parent
@@ -38,6 +39,7 @@ WIDTH = 384
 CORES = min(4, os.cpu_count() or 1)
 UNIT = re.compile(r"\s*\n\s*|[^\W_]+|[^\w\s]|_")
 BREAK_PIECE = "[unused0]"
+SENTENCE_END = frozenset(".?!")
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,21 @@ class Split:
         return pairwise(cut_points(self.sentences, self.breaks, len(self.ids), limit))
 
 
+@dataclass(frozen=True)
+class Placed:
+    """A text in pieces: their ids, where in the text they start and end, and where to cut."""
+
+    ids: Integers
+    starts: Integers
+    ends: Integers
+    sentences: Integers
+    breaks: Integers
+
+    def windows(self, limit: int) -> Iterator[tuple[int, int]]:
+        """Yield the pieces `start` to `end` of each window, at most `limit` of them."""
+        return pairwise(cut_points(self.sentences, self.breaks, len(self.ids), limit))
+
+
 class Splitter:
     """Cuts documents into the pieces of ``tokenizer``."""
 
@@ -78,6 +95,22 @@ class Splitter:
             allowed = "the tokeniser that came with the encoder"
             raise UserError(TOKENIZER, f"no piece {piece}", allowed)
         return number
+
+    def place(self, text: str) -> Placed:
+        """Return ``text`` in pieces, cut after full stops and line breaks."""
+        units = list(UNIT.finditer(text))
+        parts = [self._unit(unit[0]) for unit in units]
+        lengths = np.array([len(part) for part in parts], dtype=np.int64)
+        opens = np.cumsum(lengths) - lengths
+        ended = np.array([unit[0] in SENTENCE_END for unit in units], dtype=bool)
+        broken = np.array(["\n" in unit[0] for unit in units], dtype=bool)
+        return Placed(
+            ids=np.array([piece for part in parts for piece in part], dtype=np.int64),
+            starts=np.repeat(np.array([unit.start() for unit in units], dtype=np.int64), lengths),
+            ends=np.repeat(np.array([unit.end() for unit in units], dtype=np.int64), lengths),
+            sentences=opens[1:][ended[:-1]],
+            breaks=opens[broken],
+        )
 
     def split(self, doc: Doc, ends: Iterable[int]) -> Split:
         """Return ``doc`` in pieces; ``ends`` are the words that end sentences, rising."""
@@ -150,8 +183,8 @@ def cut_points(sentences: Integers, breaks: Integers, end: int, limit: int) -> l
     return [*points, end] if end else points
 
 
-def run_windows(run: Callable[[Integers], Result], windows: Iterable[Integers]) -> list[Result]:
-    """Return what ``run`` makes of the pieces of each window, in order.
+def run_windows(run: Callable[[Window], Result], windows: Iterable[Window]) -> list[Result]:
+    """Return what ``run`` makes of each window, in order.
 
     Each is run by itself: dynamic quantisation scales by all that is run at once, so that in a
     batch a document's figures would depend on its neighbours'. One thread a window and a window

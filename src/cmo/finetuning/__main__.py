@@ -2,7 +2,8 @@
 
 With ``--folds``, train one encoder for each fold on the other folds instead, and keep what
 each says of the texts that it never saw; all scores are computed from that. With ``--names``,
-build the encoder that helps ``cmo deidentify`` to tell names: ``make names``.
+build the encoder that helps ``cmo deidentify`` to tell names: ``make names``; with ``--themes``,
+the one with which the mapper reads: ``make themes``.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ def main() -> None:
     parser.add_argument("--folds", type=int, nargs="*", help="folds to train (none: all)")
     parser.add_argument(
         "--names", action="store_true", help="build the encoder of cmo deidentify instead"
+    )
+    parser.add_argument(
+        "--themes", action="store_true", help="build the encoder of the mapper instead"
     )
     parser.add_argument("--threads", type=int, default=2, help="processor cores to use")
     args = parser.parse_args()

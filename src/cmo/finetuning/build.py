@@ -10,14 +10,14 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer
 
-from cmo import coded
+from cmo import coded, themed
 from cmo.deidentify.generating import Example
 from cmo.deidentify.recogniser import MODEL, Recogniser
 from cmo.deidentify.training import marked_examples
 from cmo.encoder import heldout
 from cmo.encoder.pieces import FOLDER
 from cmo.encoder.runtime import Encoder
-from cmo.finetuning import names
+from cmo.finetuning import names, themes
 from cmo.finetuning.base import FILES, find_base
 from cmo.finetuning.export import export, write_card
 from cmo.finetuning.finetune import Recipe, finetune
@@ -25,6 +25,7 @@ from cmo.finetuning.mixing import CRUFT, Cruft
 from cmo.finetuning.words import training_text
 from cmo.language import make_docs, make_nlp
 from cmo.linear import load_models
+from cmo.mapping import themes as mapping
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,10 @@ def run(args: argparse.Namespace) -> None:
     base = find_base(args.base)
     if args.names:
         build_names(args.raw, base, args.output or MODEL)
+        return
+    if args.themes:
+        spans, codebook = themed.read_spans(args.raw), coded.read_codebook(args.raw)
+        themes.build_reader(spans, codebook, base, args.output or mapping.FOLDER)
         return
     texts = [
         *coded.read_corpus(args.raw),

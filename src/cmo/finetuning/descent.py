@@ -1,7 +1,7 @@
 """How every encoder here is fine-tuned: batches, rates, descent, and the average that is kept."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Sized
 from dataclasses import dataclass
 from random import Random
 from typing import TypeVar
@@ -14,6 +14,7 @@ from cmo.finetuning.words import IGNORED
 
 log = logging.getLogger(__name__)
 Target = TypeVar("Target")
+Row = TypeVar("Row", bound=Sized)
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,11 @@ def descend(
 
 
 def batches(
-    chunks: Sequence[tuple[list[int], list[Target]]], size: int, rng: Random
-) -> list[list[tuple[list[int], list[Target]]]]:
+    chunks: Sequence[tuple[Row, list[Target]]], size: int, rng: Random
+) -> list[list[tuple[Row, list[Target]]]]:
     """Return batches of chunks of like length, at most `size` pieces each, in random order."""
     ordered = sorted(chunks, key=lambda chunk: len(chunk[0]) + rng.random() * 12)
-    groups: list[list[tuple[list[int], list[Target]]]] = [[]]
+    groups: list[list[tuple[Row, list[Target]]]] = [[]] if chunks else []
     for chunk in ordered:
         longest = max([len(chunk[0]), *(len(other[0]) for other in groups[-1])])
         if groups[-1] and longest * (len(groups[-1]) + 1) > size:

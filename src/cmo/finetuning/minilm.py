@@ -78,11 +78,16 @@ class TokenClassifier(nn.Module):
 
     def read(self, vectors: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Return the same from the `vectors` of pieces (batch, length, width)."""
-        bias = (1.0 - mask.to(torch.float32))[:, None, None, :] * -1e4
-        states = functional.dropout(self.embeddings(vectors), self.dropout, self.training)
-        for layer in self.layers:
-            states = layer(states, bias)
+        placed = functional.dropout(self.embeddings(vectors), self.dropout, self.training)
+        states = self.carry(placed, mask, 0)
         return self.classifier(functional.dropout(states, self.dropout, self.training)), states
+
+    def carry(self, states: Tensor, mask: Tensor, first: int, last: int | None = None) -> Tensor:
+        """Carry `states` (batch, length, width) through the layers from `first` up to `last`."""
+        bias = (1.0 - mask.to(torch.float32))[:, None, None, :] * -1e4
+        for layer in list(self.layers)[first:last]:
+            states = layer(states, bias)
+        return states
 
 
 PUBLISHED = {

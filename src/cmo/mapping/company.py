@@ -19,11 +19,15 @@ USUAL_SPANS = 3.0  # so many more are taken to speak of what spans usually speak
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where words stand: the source, the offset of their beginning, and the slot they fill."""
+    """Where words stand: the source, the offset of their beginning, and the slot they fill.
+
+    ``passage`` is the text that the offset counts in; without one the words stand alone.
+    """
 
     source: str
     start: int
     slot: str
+    passage: str = ""
 
 
 def company(chances: Array, places: Sequence[Place], usual: Array) -> Array:

@@ -9,15 +9,15 @@ from typing import Literal
 from cmo.records import OTHER, Coding, Construct, WrittenExample
 
 USUAL_SLOT = {"context": "C", "functioning": "M", "performance": "O", "outcome": "O"}
-Kind = Literal["coded", "definition", "pole", "cue", "written"]
+Kind = Literal["coded", "read", "definition", "pole", "cue", "written"]
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
     """Words said to be about a construct; label, direction and polarity may be unknown.
 
-    ``source`` names where a coded example was found, and ``start`` where in it: a source is
-    never an example to itself.
+    ``source`` names where a coded example was found, ``start`` where in it, and ``passage`` is
+    the text it stands in, where that is at hand. A source is never an example to itself.
     """
 
     text: str
@@ -28,6 +28,7 @@ class Example:
     polarity: str = ""
     source: str = ""
     start: int = 0
+    passage: str = ""
 
 
 def polarities(coding: Coding) -> dict[tuple[str, str], str]:
@@ -40,9 +41,12 @@ def polarities(coding: Coding) -> dict[tuple[str, str], str]:
     return found
 
 
-def coded_examples(codings: Iterable[Coding]) -> Iterator[Example]:
-    """Yield the spans that people assigned to a construct."""
-    for coding in codings:
+def coded_examples(codings: Iterable[tuple[Coding, str]]) -> Iterator[Example]:
+    """Yield the spans that people assigned to a construct.
+
+    Each coding comes with the text it is of, or with nothing where its spans stand alone.
+    """
+    for coding, text in codings:
         spans = {span.id: span for span in coding.spans}
         polarity = polarities(coding)
         for given in coding.assignments:
@@ -55,6 +59,7 @@ def coded_examples(codings: Iterable[Coding]) -> Iterator[Example]:
                 polarity.get((given.span, given.label), ""),
                 coding.source,
                 spans[given.span].start,
+                text,
             )
 
 

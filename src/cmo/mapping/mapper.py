@@ -2,9 +2,9 @@
 
 It learns from the spans that people assigned, from the codebook itself (definitions, poles
 and cues are examples of their construct) and from examples written for the codebook. A
-ridge regression scores the constructs; cues, likeness to the codebook and habit join in
-:mod:`cmo.mapping.ranking`, and then what the other spans of the source seem to speak of.
-Nothing in a mapper is words: all is hashed or averaged.
+ridge regression scores the constructs; what a small transformer reads in the passage, cues,
+likeness to the codebook and habit join in :mod:`cmo.mapping.ranking`, and then what the other
+spans of the source seem to speak of. Nothing in a mapper is words: all is hashed or averaged.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any, Self, cast
 
 import numpy as np
-from scipy.sparse import csr_matrix, diags, hstack
+from scipy.sparse import csr_matrix, diags, hstack, vstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
 
@@ -26,6 +26,7 @@ from cmo.mapping.ranking import fit_weights
 from cmo.mapping.ranking import probabilities as shares
 from cmo.mapping.ridge import fit_ridge
 from cmo.mapping.signals import Signals
+from cmo.mapping.themes import Marked, find_themes, nearness, shipped
 from cmo.mapping.vectors import mean_vectors, unit
 from cmo.mapping.words import STEMS_WIDTH, count_words, rarity
 from cmo.records import (
@@ -45,8 +46,9 @@ Array = np.ndarray[Any, np.dtype[np.float64]]
 PIECES_WEIGHT, VECTOR_WEIGHT, SLOT_WEIGHT = 0.5, 1.0, 0.1
 KIND_WEIGHT = {"cue": 0.5}
 POLARITY_WEIGHT = 1.5
-OWN_ARRAYS = ("weights", "together", "rarity", "middle")
+OWN_ARRAYS = ("weights", "together", "rarity", "middle", "themes")
 ARRAYS = frozenset({*OWN_ARRAYS, *Signals.__dataclass_fields__})
+READ_WEIGHT = 0.3  # of a span of another text in the direction, beside one of this synthesis
 ALONE = 0.3  # a word's say in the direction whatever the construct, beside its say with it
 
 
@@ -55,7 +57,8 @@ class Mapper:
     """A scorer of constructs, the weights of all signals, and a classifier of the direction.
 
     ``weights`` are those of a span by itself, ``together`` those that count its company too.
-    ``rarity`` weighs the hashed stems and word pieces; ``middle`` is the mean word vector.
+    ``rarity`` weighs the hashed stems and word pieces; ``middle`` is the mean word vector;
+    ``themes`` are the vectors of both poles of each construct (:mod:`cmo.mapping.themes`).
     """
 
     construct: LogisticRegression
@@ -64,21 +67,26 @@ class Mapper:
     together: Array
     rarity: Array
     middle: Array
+    themes: Array
     signals: Signals
 
     def assign(
-        self, spans: Sequence[tuple[Span, Label]], coder: str, polarities: Sequence[str] = ()
+        self,
+        spans: Sequence[tuple[Span, Label]],
+        coder: str,
+        polarities: Sequence[str] = (),
+        passage: str = "",
     ) -> list[Assignment]:
         """Assign each span, in the slot of the given label, to its likeliest construct.
 
         The spans of a source are to be given at once: each counts in what the others mean.
         ``polarities`` are those of the spans' configurations, where known; they say much
-        about the direction.
+        about the direction. ``passage`` is the text in which the spans are read.
         """
         if not spans:
             return []
         texts = [span.text for span, _ in spans]
-        places = [Place(span.source, span.start, label) for span, label in spans]
+        places = [Place(span.source, span.start, label, passage) for span, label in spans]
         chances = self.chances(texts, places)
         names = [str(self.construct.classes_[at]) for at in chances.argmax(axis=1)]
         directions = self.directions(texts, names, polarities or [""] * len(texts))
@@ -96,7 +104,8 @@ class Mapper:
         slots = [place.slot for place in places]
         rows, vectors = _features(texts, slots, self.rarity, self.middle)
         scores = np.asarray(rows @ self.construct.coef_.T) + self.construct.intercept_
-        alone = _join(scores, self.signals.of(texts, vectors, slots))
+        themes = nearness(_read(texts, places), self.themes)
+        alone = _join(scores, themes, self.signals.of(texts, vectors, slots))
         said = company(shares(alone, self.weights), places, self.signals.usual)
         return shares(np.concatenate([alone, said], axis=-1), self.together)
 
@@ -157,11 +166,17 @@ class Lesson:
 
 
 def fit_mapper(
-    codings: Iterable[Coding],
+    codings: Iterable[tuple[Coding, str]],
     codebook: Sequence[Construct],
     written: Iterable[WrittenExample] = (),
+    read: Sequence[Example] = (),
 ) -> Mapper:
-    """Fit the mapper on people's assignments, the codebook, and examples written for it."""
+    """Fit the mapper on people's assignments, the codebook, and examples written for it.
+
+    Each coding comes with the text it is of. Directions are also learned from spans of other
+    texts that were ``read`` for their constructs; what is said of a construct's direction holds
+    wherever it is met, but the words by which it is known do not.
+    """
     lesson = _prepare(
         [
             *coded_examples(codings),
@@ -170,6 +185,7 @@ def fit_mapper(
         ],
         [entry.construct for entry in codebook],
     )
+    themes = find_themes(codebook, lesson.examples, lesson.names)
     numbers = {name: at for at, name in enumerate(lesson.names)}
     signals = Signals.learn(lesson.examples, lesson.vectors, numbers, lesson.rarity[:STEMS_WIDTH])
     coefficients, intercept, others = fit_ridge(
@@ -180,10 +196,11 @@ def fit_mapper(
     )
     return Mapper(
         linear(coefficients, intercept, lesson.names),
-        _fit_direction(lesson),
-        *_weigh(lesson, signals, others),
+        _fit_direction(lesson, read),
+        *_weigh(lesson, signals, others, themes),
         lesson.rarity,
         lesson.middle,
+        themes,
         signals,
     )
 
@@ -219,13 +236,23 @@ def _weighed(
     return csr_matrix(hstack(parts)), vectors
 
 
-def _join(scores: Array, rest: Array) -> Array:
+def _read(texts: Sequence[str], places: Iterable[Place]) -> Array:
+    """Return the vectors of ``texts``, each read in its passage."""
+    return shipped().read(
+        [
+            Marked.of(text, place.passage, place.start)
+            for text, place in zip(texts, places, strict=True)
+        ]
+    )
+
+
+def _join(scores: Array, themes: Array, rest: Array) -> Array:
     """Return the signals of spans by themselves, as :data:`cmo.mapping.ranking.SIGNALS`."""
-    first = np.stack([scores, np.sqrt(np.maximum(scores, 0))], axis=-1)
+    first = np.stack([scores, np.sqrt(np.maximum(scores, 0)), themes], axis=-1)
     return np.concatenate([first, rest], axis=-1)
 
 
-def _weigh(lesson: Lesson, signals: Signals, others: Array) -> tuple[Array, Array]:
+def _weigh(lesson: Lesson, signals: Signals, others: Array, themes: Array) -> tuple[Array, Array]:
     """Learn the weights on coded examples, each seen as if its source were a new one.
 
     Returns the weights of spans by themselves, and those that count their company too.
@@ -239,34 +266,46 @@ def _weigh(lesson: Lesson, signals: Signals, others: Array) -> tuple[Array, Arra
         counts[LABELS.index(cast(Label, e.label)), lesson.right[at]] += 1
     for row, e in enumerate(chosen):
         rest[row, :, -1] = signals.habit(e.label, own[e.source])
-    alone, right = _join(others[coded], rest), lesson.right[coded]
+    places = [Place(e.source, e.start, e.label, e.passage) for e in chosen]
+    near = nearness(_read([e.text for e in chosen], places), themes)
+    alone, right = _join(others[coded], near, rest), lesson.right[coded]
     weights = fit_weights(alone, right)
-    places = [Place(e.source, e.start, e.label) for e in chosen]
     said = company(shares(alone, weights), places, signals.usual)
     return weights, fit_weights(np.concatenate([alone, said], axis=-1), right)
 
 
-def _fit_direction(lesson: Lesson) -> LogisticRegression:
+def _fit_direction(lesson: Lesson, read: Sequence[Example]) -> LogisticRegression:
     """Fit the direction, given the construct.
 
     Until somebody has coded a construct, more of it is taken to go with what helps: its poles
     count once more, each with that polarity. Without this, directions under a new codebook
     hang on the few words of its poles, and a single coded span turns many (docs/mapping.md).
     """
+    numbers = {name: at for at, name in enumerate(lesson.names)}
     coded = {e.construct for e in lesson.examples if e.kind == "coded" and e.direction}
     directed = [at for at, e in enumerate(lesson.examples) if e.direction]
     usual = [
         at for at, e in enumerate(lesson.examples) if e.kind == "pole" and e.construct not in coded
     ]
+    further = [e for e in read if e.direction and e.construct in numbers]
     width = lesson.rows.shape[1] - len(LABELS)
+    taught = [lesson.examples[at] for at in (*directed, *usual)] + further
     polarities = [lesson.examples[at].polarity for at in directed]
     polarities += [lesson.examples[at].direction for at in usual]
-    directed += usual
-    rows = hstack([lesson.rows[directed][:, :width], csr_matrix((len(directed), len(LABELS)))])
+    polarities += [e.polarity for e in further]
+    known = lesson.rows[directed + usual][:, :width]
+    rows = [hstack([known, csr_matrix((known.shape[0], len(LABELS)))])]
+    if further:
+        words = [e.text for e in further]
+        rows.append(_features(words, [""] * len(words), lesson.rarity, lesson.middle)[0])
     matrix = _direction_matrix(
-        csr_matrix(rows), lesson.right[directed].tolist(), polarities, len(lesson.names)
+        csr_matrix(vstack(rows)),
+        [numbers[e.construct] for e in taught],
+        polarities,
+        len(lesson.names),
     )
-    return fit(matrix, [lesson.examples[at].direction for at in directed], C=3.0)
+    weights = [READ_WEIGHT if e.kind == "read" else 1.0 for e in taught]
+    return fit(matrix, [e.direction for e in taught], weights, C=3.0)
 
 
 def _direction_matrix(

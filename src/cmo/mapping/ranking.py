@@ -20,6 +20,7 @@ Array = np.ndarray[Any, np.dtype[np.float64]]
 SIGNALS = {
     "score": (2.0, 1.0),
     "root_of_score": (5.0, 1.0),
+    "theme": (0.5, 1.0),
     "cue_rarity": (0.6, 2.0),
     "cue_found": (0.6, 2.0),
     "like_definition": (1.0, 1.0),
