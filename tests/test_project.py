@@ -112,8 +112,9 @@ def test_each_construct_that_a_person_gave_has_a_checksum_under_its_source(raw: 
 
 
 def test_all_that_a_run_reads_is_listed_by_name(raw: Path) -> None:
-    (raw / "corrections").mkdir()
-    further = ("codebook.csv", "corrections/ana.csv")
+    for name in ("corrections", "themes"):
+        (raw / name).mkdir()
+    further = ("codebook.csv", "corrections/ana.csv", "themes/corpus.csv")
     for name in further:
         (raw / name).touch()
     found = input_files(raw)

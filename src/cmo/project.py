@@ -108,7 +108,7 @@ def input_files(raw: str | Path) -> dict[str, Path]:
     folder = Path(raw)
     found = [*source_files(raw), *coding_files(raw), *construct_files(raw), *corpus_files(raw)]
     found += [path for tool in TOOLS for path in filled_forms(raw, tool)]
-    further = ("*.csv", f"{INTERVIEWS}/{IDENTIFIERS}", "corrections/*.csv")
+    further = ("*.csv", f"{INTERVIEWS}/{IDENTIFIERS}", "corrections/*.csv", "themes/corpus.csv")
     found += [path for pattern in further for path in folder.glob(pattern)]
     return {path.relative_to(folder).as_posix(): path for path in sorted(found)}
 
