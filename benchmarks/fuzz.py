@@ -8,7 +8,8 @@ endless lines, deep nesting …), inside archives too, or one of the crafted fil
 as the workflow does, beside a whole one. Each must end as a document or in the quarantine, with
 the whole one read; in the other readers, in a result or a UserError. Counted besides: hangs (over
 ``LIMIT`` seconds of processor time in this process), crashes (any other exception), files written
-or changed, connections and programs. Drawn with ``--seed``; ``--only`` names some readers.
+or changed, connections and programs. Drawn with ``--seed``; ``--only`` names some readers, and
+``--keep`` a folder for the inputs that hung or crashed.
 """
 
 from __future__ import annotations
@@ -501,6 +502,7 @@ def watched(seen: Counter[str], folder: Path) -> Iterator[list[object]]:
         seen["refused"] += 1
     except Hang:
         seen["hangs"] += 1
+        traceback.print_exc(limit=-6)
     except Exception:  # noqa: BLE001  what is counted here
         seen["crashes"] += 1
         traceback.print_exc(limit=-3)
@@ -557,8 +559,13 @@ def try_input(name: str, data: bytes, reader: Reader | None, draw: random.Random
     return seen
 
 
-def fuzz(inputs: int, seed: int, only: tuple[str, ...] = ()) -> dict[str, Counter[str]]:
-    """Try so many inputs, of all readers in turn; return what was seen, by reader."""
+def fuzz(
+    inputs: int, seed: int, only: tuple[str, ...] = (), keep: Path | None = None
+) -> dict[str, Counter[str]]:
+    """Try so many inputs, of all readers in turn; return what was seen, by reader.
+
+    The inputs that went wrong are written to the folder ``keep``.
+    """
     signal.signal(signal.SIGVTALRM, _stop)
     _install()
     draw = random.Random(seed)
@@ -573,7 +580,10 @@ def fuzz(inputs: int, seed: int, only: tuple[str, ...] = ()) -> dict[str, Counte
         data, reader = cases[name]
         crafted = CRAFTED[Path(name).suffix]
         bad = draw.choice(crafted()) if draw.random() < 0.1 else damage(data, draw)
-        seen[name] += try_input(name, bad, reader, draw)
+        found = try_input(name, bad, reader, draw)
+        seen[name] += found
+        if keep and any(found[fault] for fault in FAULTS):
+            (keep / f"{seed}-{number}-{name}").write_bytes(bad)
         if (number + 1) % SHOWN == 0:
             print(f"{number + 1:,}: {dict(sum(seen.values(), Counter()))}", flush=True)
     return seen
@@ -595,9 +605,12 @@ def main() -> None:
     parser.add_argument("--inputs", type=int, default=20_000, help="how many")
     parser.add_argument("--seed", type=int, default=1, help="of all draws")
     parser.add_argument("--only", nargs="*", default=[], help="readers, by the first column")
+    parser.add_argument("--keep", type=Path, help="folder for what hung, crashed or was lost")
     args = parser.parse_args()
+    if args.keep:
+        args.keep.mkdir(parents=True, exist_ok=True)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    print(table(fuzz(args.inputs, args.seed, tuple(args.only))))
+    print(table(fuzz(args.inputs, args.seed, tuple(args.only), args.keep)))
 
 
 if __name__ == "__main__":

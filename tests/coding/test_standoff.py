@@ -89,6 +89,7 @@ def test_a_mark_is_found_by_its_words_when_the_text_before_it_was_edited() -> No
     [
         ("== mark M1 3-9: hope fell", "'hope fell' is not at 3-9; correct its offsets"),
         ("== mark X1 3-9: trust", "is not understood"),
+        (f"== mark M1 {'3' * 5_000}-9: trust", "is not understood"),
         ("== memo C 0-4: note", "a memo on C 0-4, where no such mark is"),
         ("== nonsense", "'== nonsense' is not understood"),
     ],

@@ -125,6 +125,14 @@ def test_limits_can_be_set(raw: Path) -> None:
         assert "too" in item.found
 
 
+def test_an_endless_interview_stops_no_other(raw: Path) -> None:
+    write(raw, "interviews/int-a.txt", "P1: yes. " * 30_000)
+    write(raw, "interviews/int-b.txt", "P1: Trust grew.")
+    documents, [item] = run(raw, "--recognise")
+    assert [d.source for d in documents] == ["int-b"]
+    assert item.found == "holds an interview of 270,000 characters"
+
+
 def test_the_same_files_give_the_same_bytes(raw: Path) -> None:
     write(raw, "literature/lit-a.txt", "Trust grew.")
     run(raw)

@@ -6,7 +6,8 @@ import pytest
 
 from cmo.deidentify.patterns import find_forms
 from cmo.deidentify.recogniser import Recogniser
-from cmo.deidentify.transcript import deidentified
+from cmo.deidentify.transcript import LONGEST, check_talk, deidentified
+from cmo.errors import UserError
 
 
 @pytest.mark.parametrize(
@@ -19,6 +20,12 @@ def test_what_repeats_ends(unit: str) -> None:
 def test_many_numbers_in_a_row_are_each_found() -> None:
     text = "0123 456 7890 " * 300
     assert len([form for form in find_forms(text) if form.kind == "PHONE"]) == 300
+
+
+def test_more_talk_than_a_day_holds_is_refused() -> None:
+    check_talk("a" * LONGEST, "int-01")
+    with pytest.raises(UserError, match="int-01: holds an interview of 200,001 characters"):
+        check_talk("a" * (LONGEST + 1), "int-01")
 
 
 def test_a_long_interview_is_read_whole(recogniser: Recogniser) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmo.encoder import heldout
-from cmo.encoder.pieces import FOLDER, TOKENIZER, VECTORS, WIDTH, cut_points
+from cmo.encoder.pieces import FOLDER, TOKENIZER, VECTORS, WIDTH, cut_points, load_pieces
 from cmo.encoder.reader import Reader, shipped
 from cmo.encoder.runtime import CARD, GRAPH, PARTS, Encoder
 from cmo.errors import UserError
@@ -35,6 +35,11 @@ def test_windows_cover_everything_and_none_is_too_long(
     assert points[0] == 0
     assert points[-1] == end
     assert all(0 < b - a <= limit for a, b in pairwise(points))
+
+
+def test_a_long_gap_takes_no_minutes() -> None:
+    text = f"They met{' ' * 200_000}often.\n \n And so on."
+    assert int(load_pieces().place(text).ends[-1]) == len(text)
 
 
 def test_every_word_gets_log_probabilities_that_add_up() -> None:

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from cmo.errors import UserError
+from cmo.exchange.codebook import write_codebook_from_qdc
 from cmo.exchange.formats import read_codings
 from cmo.exchange.refi_reading import read_qdc, read_qdpx
+from cmo.records import Document
 
 PROJECT = '<Project xmlns="urn:QDA-XML:project:1.0" name="p">{}</Project>'
 SOURCE = (
@@ -172,3 +174,26 @@ def test_an_encrypted_archive_is_refused(tmp_path: Path) -> None:
     path.write_bytes(data)
     assert zipfile.is_zipfile(io.BytesIO(data))
     assert "is encrypted" in refusal(path)
+
+
+GAP = " " * 200_000
+
+
+@pytest.mark.parametrize("name", [f"a{GAP}b", f"Context{GAP}b", f"config 1{GAP}b"])
+def test_a_name_with_a_long_gap_takes_no_minutes(tmp_path: Path, name: str) -> None:
+    codes = f'<CodeBook><Codes><Code guid="1" name="{name}"/></Codes></CodeBook>'
+    (tmp_path / "a.qdc").write_text(codes)
+    write_codebook_from_qdc(tmp_path / "a.qdc", tmp_path / "codebook.csv")
+    gapless = " ".join(name.split())
+    assert gapless.removeprefix("Context ") in (tmp_path / "codebook.csv").read_text()
+
+
+def test_a_cell_with_a_long_gap_takes_no_minutes(tmp_path: Path) -> None:
+    text = f"They met{' ' * 100_000}often, and trust grew."
+    lit = Document.make("lit-a", "literature", text, (), "lit-a.txt", "")
+    (tmp_path / "codings.csv").write_text(
+        "source,coder,configuration,polarity,context,mechanism\n"
+        f'lit-a,ana,1,+,"{text[:100_013]} [0-100013]",trust grew\n'
+    )
+    [coding] = read_codings(tmp_path / "codings.csv", {"lit-a": lit}).codings
+    assert {span.text for span in coding.spans} == {text[:100_013], "trust grew"}

@@ -27,14 +27,14 @@ from cmo.errors import UserError
 from cmo.records import Label
 
 MARK_LINE = re.compile(
-    r"mark ((?:[CMO](?:[1-9]\d{0,3})?)(?:,[CMO][1-9]\d{0,3})*) (\d+)-(\d+): ?(.*)"
+    r"mark ((?:[CMO](?:[1-9]\d{0,3})?)(?:,[CMO][1-9]\d{0,3})*) (\d{1,9})-(\d{1,9}): ?(.*)"
 )
-READ_LINE = re.compile(r"read (\d+)-(\d+): ?(.*)")
-MEMO_LINE = re.compile(r"memo(?: (?:([CMO]) (\d+)-(\d+)|([1-9]\d{0,3})))?: ?(.*)")
+READ_LINE = re.compile(r"read (\d{1,9})-(\d{1,9}): ?(.*)")
+MEMO_LINE = re.compile(r"memo(?: (?:([CMO]) (\d{1,9})-(\d{1,9})|([1-9]\d{0,3})))?: ?(.*)")
 MARK_LIKE = r"\[(?=[ \t]*[A-Za-z][ \t]?\d|[CMO][ \t]?:)"
 TO_ESCAPE = re.compile(rf"^(?=\\*=)|(?<!\\)(?=\\*{MARK_LIKE})", re.MULTILINE)
 ESCAPED_LINE = re.compile(r"^\\(?=\\*=)", re.MULTILINE)
-ESCAPED_MARK = re.compile(rf"\\(\\*){MARK_LIKE}")
+ESCAPED_MARK = re.compile(rf"(?<!\\)\\(\\*){MARK_LIKE}")
 # A noncharacter that the text does not hold stands for a bracket that opens no mark.
 STAND_INS = [chr(code) for code in range(0xFDD0, 0xFDF0)]
 # A character that would join the n of an escaped line end is kept off it by an empty escape.

@@ -111,10 +111,13 @@ def ingest(
         for reading in readings:
             done.quarantined += [_quarantined(path, remark) for remark in reading.remarks]
             owner = owners.setdefault(reading.source, _owner(reading, path, register))
-            if owner == path:
-                done.documents.append(_document(reading, path, register))
-            else:
+            if owner != path:
                 done.quarantined.append(_quarantined(path, _second(reading, owner)))
+                continue
+            try:
+                done.documents.append(_document(reading, path, register))
+            except UserError as error:
+                done.quarantined.append(_quarantined(path, error))
     return done
 
 
@@ -164,8 +167,10 @@ def _deidentified(
 ) -> Reading:
     """Put pseudonyms into the text, the speakers' labels and the sections' names."""
     from cmo.deidentify.known import replace
-    from cmo.deidentify.transcript import deidentified
+    from cmo.deidentify.transcript import check_talk, deidentified
 
+    if recogniser:
+        check_talk(reading.text, reading.source)
     done = deidentified(reading.text, identifiers, recogniser)
     names, replaced = done.names, done.replacement
     passages: list[Passage] = []

@@ -12,9 +12,17 @@ from cmo.deidentify.lexicon import fold
 from cmo.deidentify.matching import Matcher, spelling
 from cmo.deidentify.mentions import LIST, SURE, Mention, without_overlaps
 from cmo.deidentify.naming import name_mentions
+from cmo.errors import UserError
 
 if TYPE_CHECKING:
     from cmo.deidentify.recogniser import Recogniser
+
+LONGEST = 200_000
+"""Characters of an interview: about 36,000 words, four hours of talk.
+
+Identifiers are looked for in our own process, and in the worst of texts a piece for every other
+character takes a second for some six thousand.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,16 @@ class Deidentified:
     names: dict[str, str]
     mentions: tuple[Mention, ...]
     doubtful: tuple[Mention, ...] = ()
+
+
+def check_talk(text: str, place: str) -> None:
+    """Refuse an interview in which looking for identifiers would take too long."""
+    if len(text) > LONGEST:
+        raise UserError(
+            place,
+            f"holds an interview of {len(text):,} characters",
+            f"the limit is {LONGEST:,}: cut it into parts, each a file of its own",
+        )
 
 
 def deidentify(

@@ -37,7 +37,7 @@ FOLDER = Path(__file__).parent
 TOKENIZER, VECTORS = "tokenizer.json", "vectors.safetensors"
 WIDTH = 384
 CORES = min(4, os.cpu_count() or 1)
-UNIT = re.compile(r"\s*\n\s*|[^\W_]+|[^\w\s]|_")
+UNIT = re.compile(r"(?<!\s)\s*\n\s*|[^\W_]+|[^\w\s]|_")
 BREAK_PIECE = "[unused0]"
 SENTENCE_END = frozenset(".?!")
 

@@ -84,6 +84,14 @@ def construct_code_name(construct: str, direction: str) -> str:
     return f"{construct} ({direction})"
 
 
+def tidy(name: str) -> str:
+    """Return ``name`` with single spaces.
+
+    The patterns of names take time that grows with the square of a run of spaces.
+    """
+    return " ".join(name.split())
+
+
 def means_read(name: str) -> bool:
     """Whether a code marks no element but a passage that its coder read."""
     return _plain(name) == _plain(PASSAGE_READ)
@@ -99,6 +107,7 @@ class CodeReader:
 
     def __call__(self, path: Sequence[str]) -> Meaning | None:
         """Return the meaning of the code with these names from the top, or None."""
+        path = [tidy(name) for name in path]
         name = path[-1]
         if found := CONFIGURATION.fullmatch(name):
             sign = cast("Polarity | None", SIGNS.get(found["sign"] or ""))

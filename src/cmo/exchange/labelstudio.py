@@ -44,10 +44,11 @@ from cmo.store import write_json, write_text
 Json = dict[str, Any]
 FIELDS = ("coder", "polarity", "phase", "memo", "configuration memo")
 REGION_FIELDS = ("configuration", "construct")
-ROLE = re.compile(r"\s*([CMO])?(\d{0,4})\s*")
-SIGN = re.compile(r"(\d+)\s*([+\-~])")
+ROLE = re.compile(r"([CMO])?(\d{0,4})")
+NUMBER = re.compile(r"\d{1,4}")
+SIGN = re.compile(r"(?<!\d)(\d{1,4})\s*([+\-~])")
 ABOUT = re.compile(r"(?:([CMO])\s+)?(\S+)\s*\(([+\-0])\)")
-NUMBERED = re.compile(r"(?s)(\d+)\s*:?\s(.*)")
+NUMBERED = re.compile(r"(?s)(\d{1,4})\s*:?\s(.*)")
 
 
 def write_labelstudio(path: str | Path, bundle: Bundle) -> None:
@@ -207,7 +208,7 @@ class _Annotation:
             self.draft.polarity[int(number)] = cast(Polarity, sign)
         for item in ",".join(self._texts("phase")).split(","):
             number, _, phase = item.strip().partition(" ")
-            if number.isdecimal() and phase:
+            if NUMBER.fullmatch(number) and phase:
                 self.draft.phases[int(number)] = phase.strip()
         for memo in self._texts("memo"):
             self.draft.memos.setdefault(0, []).append(memo)
@@ -275,7 +276,7 @@ def _roles(typed: str, label: Label) -> list[Role]:
     """Read ``O1,C2``, or bare numbers of the region's own label."""
     roles: list[Role] = []
     for item in typed.split(","):
-        found = ROLE.fullmatch(item)
+        found = ROLE.fullmatch(item.strip())
         if found and item.strip():
             role = (cast(Label, found[1] or label), int(found[2] or 0))
             roles += [role] if role not in roles else []

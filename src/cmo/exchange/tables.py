@@ -17,7 +17,7 @@ taken away on reading.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePath
 from typing import cast
 
@@ -47,9 +47,9 @@ CONFIGURATIONS = (
 )  # fmt: skip
 NEEDED = ("source",)
 SAYING = ("read", *SLOTS.values(), "memo")
-PASSAGE = re.compile(r"(\d+)\s*[-–]\s*(\d+)")
+PASSAGE = re.compile(r"(\d{1,9})\s*[-–]\s*(\d{1,9})")
 BETWEEN = " || "
-WORDS = re.compile(r"(?s)(?P<words>.*?)(?:\s*\[(?P<start>\d+)-(?P<end>\d+)\])?")
+STRETCH = re.compile(r"\[(\d{1,9})-(\d{1,9})\]\Z")
 ALIASES = {
     "document": "source", "file": "source", "tag": "label", "code": "label",
     "content": "quote", "text": "quote", "user": "coder", "annotator": "coder",
@@ -313,9 +313,8 @@ def _member(draft: Draft, stretch: tuple[int, int], label: Label, number: int) -
 
 
 def _words(cell: str) -> Iterator[tuple[str, tuple[int, int] | None]]:
-    items: Sequence[str] = cell.split(BETWEEN.strip())
-    matches: Iterable[re.Match[str]] = filter(None, (WORDS.fullmatch(i.strip()) for i in items))
-    for found in matches:
-        stretch = (int(found["start"]), int(found["end"])) if found["start"] else None
-        if found["words"].strip():
-            yield found["words"], stretch
+    for item in map(str.strip, cell.split(BETWEEN.strip())):
+        found = STRETCH.search(item)
+        words = item[: found.start()].rstrip() if found else item
+        if words:
+            yield words, (int(found[1]), int(found[2])) if found else None
