@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from cmo.deidentify import lexicon
 from cmo.deidentify.lexicon import fold
 from cmo.deidentify.matching import Matcher
-from cmo.deidentify.mentions import AGAIN, PATTERN, SURE, Mention, without_overlaps
+from cmo.deidentify.mentions import AGAIN, PATTERN, SURE, Index, Mention, without_overlaps
 from cmo.deidentify.naming import PSEUDONYM
 from cmo.deidentify.patterns import find_forms
 from cmo.deidentify.shaping import CALENDAR, POSSESSIVE, shape, stands_out, trimmed
@@ -76,7 +76,7 @@ def find_identifiers(text: str, recogniser: Recogniser | None) -> list[Mention]:
     Mentions less probable than :data:`~cmo.deidentify.mentions.SURE` are doubtful. Without a
     ``recogniser`` only identifiers that have a form and speakers' names are found.
     """
-    pseudonyms = [Mention(*match.span(), "") for match in PSEUDONYM.finditer(text)]
+    pseudonyms = Index(Mention(*match.span(), "") for match in PSEUDONYM.finditer(text))
     text = lexicon.quiet(text)
     cased = lexicon.is_cased(text)
     forms = find_forms(text)
@@ -86,15 +86,18 @@ def find_identifiers(text: str, recogniser: Recogniser | None) -> list[Mention]:
     titled, places = _titled(text, cased=cased), _listed_places(text, cased=cased)
     sure = without_overlaps([*fixed, *certain, *titled, *places])
     sure = without_overlaps([*_spelt(text, sure), *sure])
-    again = list(_again(text, sure, names))
+    again = list(_again(text, sure, Index(names)))
     doubtful = [each for each in [*forms, *names] if each.probability < SURE]
     found = without_overlaps([*sure, *again, *doubtful])
-    idioms = [match.span() for match in _idioms().finditer(text)]
+    idioms = Index(Mention(*match.span(), "") for match in _idioms().finditer(text))
     return [
         each
         for each in found
-        if not any(map(each.overlaps, pseudonyms))
-        and not any(start <= each.start and each.end <= end for start, end in idioms)
+        if not any(pseudonyms.overlapping(each))
+        and not any(
+            idiom.start <= each.start and each.end <= idiom.end
+            for idiom in idioms.overlapping(each)
+        )
         and (each.probability >= LEAST_DOUBT)
     ]
 
@@ -244,7 +247,7 @@ def _uncased_threshold(kind: str, *, unknown: bool, named: bool, words: int) -> 
     return NAMED_THRESHOLD if kind == "PERSON" and named else UNCASED_WORD
 
 
-def _again(text: str, sure: Iterable[Mention], names: Sequence[Mention]) -> Iterator[Mention]:
+def _again(text: str, sure: Iterable[Mention], names: Index) -> Iterator[Mention]:
     """Yield further places of the names that are sure, and of their parts."""
     cased = lexicon.is_cased(text)
     kinds: dict[str, str] = {}
@@ -262,7 +265,7 @@ def _again(text: str, sure: Iterable[Mention], names: Sequence[Mention]) -> Iter
         least = least if term[0].isupper() else UNCASED_AGAIN
         if (
             not _may_be_ordinary(folded)
-            or _somewhat(mention, names, least)
+            or any(name.probability >= least for name in names.overlapping(mention))
             or (folded not in CALENDAR and stands_out(text, mention.start))
             or _addressed(text, mention)
             or (not cased and kind == "PERSON" and _acts(text, mention))
@@ -281,10 +284,6 @@ def _addressed(text: str, mention: Mention) -> bool:
 def _acts(text: str, mention: Mention) -> bool:
     after = re.compile(r" ([a-z]+)").match(text, mention.end)
     return bool(after and after[1] in ACTS)
-
-
-def _somewhat(mention: Mention, names: Sequence[Mention], least: float) -> bool:
-    return any(mention.overlaps(name) and name.probability >= least for name in names)
 
 
 def _terms(name: str, kind: str) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 LIST = "list"
@@ -29,6 +30,26 @@ class Mention(NamedTuple):
     def overlaps(self, other: Mention) -> bool:
         """Tell whether both share a character."""
         return self.start < other.end and other.start < self.end
+
+
+class Index:
+    """Mentions of a text, to be asked which of them another one overlaps, in no time."""
+
+    BLOCK = 64
+
+    def __init__(self, mentions: Iterable[Mention]) -> None:
+        self._blocks: dict[int, list[Mention]] = {}
+        for mention in mentions:
+            for block in self._touched(mention):
+                self._blocks.setdefault(block, []).append(mention)
+
+    def overlapping(self, mention: Mention) -> Iterator[Mention]:
+        """Yield the mentions that share a character with ``mention``."""
+        touched = (self._blocks.get(block, ()) for block in self._touched(mention))
+        return filter(mention.overlaps, dict.fromkeys(chain.from_iterable(touched)))
+
+    def _touched(self, mention: Mention) -> range:
+        return range(mention.start // self.BLOCK, (mention.end - 1) // self.BLOCK + 1)
 
 
 def without_overlaps(mentions: Iterable[Mention]) -> list[Mention]:

@@ -63,12 +63,12 @@ def _plain(term: str, kind: str) -> str:
 def _owners(keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, str]]:
     """Return the whole name that each part of one is short for, where there is just one."""
     unique = list(dict.fromkeys(keys))
-    persons = [key for kind, key in unique if kind == PERSON]
+    persons = [key for kind, key in unique if kind == PERSON and _is_full(key)]
     bodies = [key for kind, key in unique if kind == ORGANISATION]
     owners = {}
     for kind, key in unique:
         if kind == PERSON and not _is_full(key):
-            wholes = [full for full in persons if _is_full(full) and _short_for(key, full)]
+            wholes = [full for full in persons if _short_for(key, full)]
         elif kind == ORGANISATION:
             wholes = [body for body in bodies if body.startswith(f"{key} ")]
         else:

@@ -38,6 +38,8 @@ ADDRESSED = frozenset("mr mrs ms miss mx dr doctor prof professor".split())
 CALENDAR = frozenset("april may june august jan summer autumn winter easter christian".split())
 SIZES = frozenset("old young big little wee".split())
 LETTERS = re.compile(r"[^\W\d_]")
+MOST_WORDS = 12
+"""Words that a name takes in on either side; without an end, talk of single letters takes hours."""
 STOPS = frozenset('.!?…:"“‘(')
 
 
@@ -85,7 +87,10 @@ def _hyphened(text: str, at: int) -> bool:
 
 def _to_capitals(text: str, mention: Mention, faint: set[int]) -> Mention:
     start, end = mention.start, mention.end
-    while match := WORD_BEFORE.search(text, max(0, start - 40), start):
+    for _ in range(MOST_WORDS):
+        match = WORD_BEFORE.search(text, max(0, start - 40), start)
+        if not match:
+            break
         at = match.start(1)
         if not _belongs(text, match[1], mention.kind) or not (at in faint or stands_out(text, at)):
             break
@@ -96,7 +101,10 @@ def _to_capitals(text: str, mention: Mention, faint: set[int]) -> Mention:
     for lead in (PARTICLES, INITIALS) if mention.kind == "PERSON" else ():
         before = lead.search(text, max(0, start - 15), start)
         start = before.start() if before else start
-    while match := WORD_AFTER.match(text, end):
+    for _ in range(MOST_WORDS):
+        match = WORD_AFTER.match(text, end)
+        if not match:
+            break
         group = mention.kind == "ORGANISATION" and match[1] in GROUPS and end == mention.end
         if not group and not _belongs(text, match[1], mention.kind):
             break
@@ -109,17 +117,23 @@ def _to_likely(text: str, mention: Mention, faint: set[int]) -> Mention:
     if mention.probability < LIKELY:
         return mention
     start, end = mention.start, mention.end
-    while (match := WORD_BEFORE.search(text, max(0, start - 40), start)) and (
-        _is_likely(match[1], mention.kind, faint=match.start(1) in faint)
-        or (mention.kind != "PERSON" and match[1] in HONOURS)
-    ):
+    for _ in range(MOST_WORDS):
+        match = WORD_BEFORE.search(text, max(0, start - 40), start)
+        if not match or not (
+            _is_likely(match[1], mention.kind, faint=match.start(1) in faint)
+            or (mention.kind != "PERSON" and match[1] in HONOURS)
+        ):
+            break
         start = match.start(1)
-    while (match := WORD_AFTER.match(text, end)) and (
-        _is_likely(match[1], mention.kind, faint=match.start(1) in faint)
-        or (mention.kind == "ORGANISATION" and match[1] in lexicon.words_of("org"))
-        or (mention.kind == "PLACE" and match[1] in ROADS)
-        or (mention.kind == "PERSON" and _goes_on(text, match, faint))
-    ):
+    for _ in range(MOST_WORDS):
+        match = WORD_AFTER.match(text, end)
+        if not match or not (
+            _is_likely(match[1], mention.kind, faint=match.start(1) in faint)
+            or (mention.kind == "ORGANISATION" and match[1] in lexicon.words_of("org"))
+            or (mention.kind == "PLACE" and match[1] in ROADS)
+            or (mention.kind == "PERSON" and _goes_on(text, match, faint))
+        ):
+            break
         end = match.end(1)
     return mention._replace(start=start, end=end)
 
@@ -127,8 +141,9 @@ def _to_likely(text: str, mention: Mention, faint: set[int]) -> Mention:
 def _is_likely(word: str, kind: str, *, faint: bool) -> bool:
     """Tell whether a ``faint`` word beside a name may be part of it: of a person's, if a name."""
     folded = fold(word)
-    roles = lexicon.words_of("title") | lexicon.phrases("ordinary")
-    if folded in roles or folded.startswith("i'"):
+    if folded in lexicon.words_of("title") or folded in lexicon.phrases("ordinary"):
+        return False
+    if folded.startswith("i'"):
         return False
     unknown = not lexicon.is_ordinary(folded) and "'" not in folded
     return unknown or (faint and (kind != "PERSON" or folded in lexicon.listed_names()))

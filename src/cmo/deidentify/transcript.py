@@ -10,7 +10,7 @@ from cmo.deidentify.finding import find_identifiers
 from cmo.deidentify.known import KEEP, Identifier, Replacement, pseudonyms, replace, substitute
 from cmo.deidentify.lexicon import fold
 from cmo.deidentify.matching import Matcher, spelling
-from cmo.deidentify.mentions import LIST, SURE, Mention, without_overlaps
+from cmo.deidentify.mentions import LIST, SURE, Index, Mention, without_overlaps
 from cmo.deidentify.naming import name_mentions
 from cmo.errors import UserError
 
@@ -81,7 +81,8 @@ def deidentify(
     for start, end, name in stretches:
         names.setdefault(text[start:end], name)
     doubtful = [each for each in found if each.probability < SURE]
-    left = [each for each in doubtful if not any(map(each.overlaps, mentions))]
+    replaced = Index(mentions)
+    left = [each for each in doubtful if not any(replaced.overlapping(each))]
     return Deidentified(substitute(text, stretches), names, tuple(mentions), tuple(left))
 
 
@@ -105,10 +106,13 @@ def by_list(text: str, identifiers: Sequence[Identifier]) -> Deidentified:
 
 def _merged(text: str, fixed: list[Mention], found: list[Mention]) -> list[Mention]:
     """Return listed and found mentions together; no letter of either stays uncovered."""
-    around = [f for f in found if any(_covers(f, each) for each in fixed)]
-    inside = [each for each in fixed if not any(_covers(f, each) for f in around)]
+    listed = Index(fixed)
+    around = [f for f in found if any(_covers(f, each) for each in listed.overlapping(f))]
+    outer = Index(around)
+    inside = [f for f in fixed if not any(_covers(each, f) for each in outer.overlapping(f))]
     first = without_overlaps([*inside, *around])
-    rest = [piece for f in found if f not in around for piece in _pieces(text, f, first)]
+    taken, whole = Index(first), set(around)
+    rest = [piece for f in found if f not in whole for piece in _pieces(text, f, taken)]
     return without_overlaps([*first, *rest])
 
 
@@ -117,10 +121,10 @@ def _covers(outer: Mention, inner: Mention) -> bool:
     return longer and outer.start <= inner.start and inner.end <= outer.end
 
 
-def _pieces(text: str, mention: Mention, taken: Sequence[Mention]) -> Iterator[Mention]:
+def _pieces(text: str, mention: Mention, taken: Index) -> Iterator[Mention]:
     """Yield the parts of ``mention`` that none of ``taken`` covers, if they hold a letter."""
     at = mention.start
-    for other in sorted(each for each in taken if each.overlaps(mention)):
+    for other in sorted(taken.overlapping(mention)):
         yield from _piece(text, mention, at, other.start)
         at = max(at, other.end)
     yield from _piece(text, mention, at, mention.end)
