@@ -44,7 +44,10 @@ def guess(
 ) -> list[str]:
     """Return the direction of each example under a codebook and what was coded by it."""
     return fit_mapper([(coding, "") for coding in codings], book).directions(
-        [e.text for e in asked], [e.construct for e in asked], [e.polarity for e in asked]
+        [e.text for e in asked],
+        [e.construct for e in asked],
+        [e.polarity for e in asked],
+        [e.place for e in asked],
     )
 
 

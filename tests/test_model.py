@@ -155,10 +155,18 @@ def test_a_model_of_another_version_is_refused_in_words(tmp_path: Path) -> None:
         open_model(tmp_path)
 
 
-def test_a_mapper_of_another_version_is_refused_in_words(tmp_path: Path) -> None:
-    usual = open_model(DEFAULT)
-    older = SimpleNamespace(parts=lambda: ({"construct": usual.joiner.pairs}, {}))
-    save(replace(usual, mapper=older), tmp_path, {})  # type: ignore[arg-type]
+@pytest.mark.parametrize("part", ["arrays", "direction"])
+def test_a_mapper_of_another_version_is_refused_in_words(
+    trained: Model, tmp_path: Path, part: str
+) -> None:
+    models, arrays = trained.mapper.parts() if trained.mapper else ({}, {})
+    if part == "arrays":
+        arrays = {}
+    else:
+        whole = models["direction"]
+        models |= {part: linear(whole.coef_[:, :-1], whole.intercept_, list(whole.classes_))}
+    older = SimpleNamespace(parts=lambda: (models, arrays))
+    save(replace(trained, mapper=older), tmp_path, {})  # type: ignore[arg-type]
     with pytest.raises(UserError, match="was trained by another version of cmo"):
         open_model(tmp_path)
 

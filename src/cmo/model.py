@@ -21,7 +21,7 @@ from cmo.encoder.reader import Reader, shipped
 from cmo.errors import UserError
 from cmo.language import SPANS, make_docs, make_nlp
 from cmo.linear import AGAIN, CARD, load_arrays, load_models, model_hash, save_models
-from cmo.mapping.mapper import ARRAYS, Mapper
+from cmo.mapping.mapper import ARRAYS, Mapper, direction_width
 from cmo.records import Coding, Configuration, Document, Label, Span
 from cmo.tagging.calibration import fit_calibration
 from cmo.tagging.head import Trial, fit_head
@@ -78,7 +78,10 @@ def _parts(folder: str | Path) -> tuple[dict[str, LogisticRegression], dict[str,
         UserError: when they are not what this version reads, as of an older model
     """
     parts, arrays = load_models(folder)[0], load_arrays(folder)
-    other = any(parts[name].coef_.shape[1] != width for name, width in _widths().items())
+    widths = dict(_widths())
+    if "construct" in parts:
+        widths |= {"direction": direction_width(parts["construct"])}
+    other = any(parts[name].coef_.shape[1] != width for name, width in widths.items())
     if other or ("construct" in parts and not arrays.keys() >= ARRAYS):
         raise UserError(folder, "was trained by another version of cmo", AGAIN)
     return parts, arrays

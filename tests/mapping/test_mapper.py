@@ -96,7 +96,7 @@ def test_the_codebook_alone_is_enough_to_begin_with() -> None:
 
 def test_before_anything_is_coded_the_polarity_tells_the_direction() -> None:
     words = ["the arrangement in the valley", "two people from the office"]
-    asked = words * 2, ["trust", "budget"] * 2, ["+", "+", "-", "-"]
+    asked = words * 2, ["trust", "budget"] * 2, ["+", "+", "-", "-"], [Place("", 0, "")] * 4
     assert fit_mapper([], CODEBOOK).directions(*asked) == ["+", "+", "-", "-"]
     first = coding([("partners of the office", "M", "trust", "-")])
     assert fit_mapper([(first, "")], CODEBOOK).directions(*asked)[1::2] == ["+", "-"]

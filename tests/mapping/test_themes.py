@@ -14,8 +14,19 @@ from hypothesis import strategies as st
 from cmo.coded import read_codebook
 from cmo.errors import UserError
 from cmo.mapping.examples import codebook_examples
-from cmo.mapping.themes import CARD, FOLDER, GRAPH, TABLE, Marked, Reader, find_themes, nearness
+from cmo.mapping.themes import (
+    CARD,
+    FOLDER,
+    GRAPH,
+    TABLE,
+    Marked,
+    Reader,
+    find_themes,
+    leaning,
+    nearness,
+)
 from cmo.mapping.themes import shipped as reader
+from cmo.mapping.vectors import unit
 from cmo.records import OTHER
 from cmo.store import read_json, write_json
 
@@ -123,3 +134,9 @@ def test_an_encoder_for_other_word_vectors_is_refused(folder: Path) -> None:
     write_json(folder / CARD, card)
     with pytest.raises(UserError, match="sha256"):
         Reader.load(folder)
+
+
+def test_a_span_leans_to_the_pole_that_it_is_nearer_to() -> None:
+    less, more = np.eye(2)
+    poles = np.array([[less, more]] * 3)
+    assert leaning(np.array([more, less, unit(less + more)]), poles) == pytest.approx([1, -1, 0])

@@ -109,19 +109,19 @@ def _guess(
 
 def _guess_spans(mapper: Mapper, texts: Sequence[CodedText]) -> Iterator[Guess]:
     from cmo.evaluation.mapping import Guess
-    from cmo.mapping.company import Place
     from cmo.mapping.examples import coded_examples
 
     kind = {text.document.source: text.document.kind for text in texts}
     spans = list(coded_examples((text.coding, text.document.text) for text in texts))
     words = [s.text for s in spans]
-    chances = mapper.chances(words, [Place(s.source, s.start, s.label, s.passage) for s in spans])
+    places = [s.place for s in spans]
+    chances = mapper.chances(words, places)
     ranked = mapper.ranked(chances)
     polarity, right = [s.polarity for s in spans], [s.construct for s in spans]
     known = [e if e in names else names[0] for e, names in zip(right, ranked, strict=True)]
-    chosen = mapper.directions(words, [names[0] for names in ranked], polarity)
-    given = mapper.directions(words, known, polarity)
-    blind = mapper.directions(words, known, [""] * len(words))
+    chosen = mapper.directions(words, [names[0] for names in ranked], polarity, places)
+    given = mapper.directions(words, known, polarity, places)
+    blind = mapper.directions(words, known, [""] * len(words), places)
     for at, span in enumerate(spans):
         names = ranked[at]
         yield Guess(

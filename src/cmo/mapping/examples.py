@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from cmo.mapping.company import Place
 from cmo.records import OTHER, Coding, Construct, WrittenExample
 
 USUAL_SLOT = {"context": "C", "functioning": "M", "performance": "O", "outcome": "O"}
@@ -29,6 +30,11 @@ class Example:
     source: str = ""
     start: int = 0
     passage: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where the words stand."""
+        return Place(self.source, self.start, self.label, self.passage)
 
 
 def polarities(coding: Coding) -> dict[tuple[str, str], str]:

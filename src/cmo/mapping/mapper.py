@@ -26,7 +26,7 @@ from cmo.mapping.ranking import fit_weights
 from cmo.mapping.ranking import probabilities as shares
 from cmo.mapping.ridge import fit_ridge
 from cmo.mapping.signals import Signals
-from cmo.mapping.themes import Marked, find_themes, nearness, shipped
+from cmo.mapping.themes import Marked, find_themes, leaning, nearness, shipped
 from cmo.mapping.vectors import mean_vectors, unit
 from cmo.mapping.words import STEMS_WIDTH, count_words, rarity
 from cmo.records import (
@@ -49,6 +49,7 @@ POLARITY_WEIGHT = 1.5
 OWN_ARRAYS = ("weights", "together", "rarity", "middle", "themes")
 ARRAYS = frozenset({*OWN_ARRAYS, *Signals.__dataclass_fields__})
 READ_WEIGHT = 0.3  # of a span of another text in the direction, beside one of this synthesis
+LEANING = 1.0  # what the encoder reads of the direction, beside the words
 ALONE = 0.3  # a word's say in the direction whatever the construct, beside its say with it
 
 
@@ -89,7 +90,7 @@ class Mapper:
         places = [Place(span.source, span.start, label, passage) for span, label in spans]
         chances = self.chances(texts, places)
         names = [str(self.construct.classes_[at]) for at in chances.argmax(axis=1)]
-        directions = self.directions(texts, names, polarities or [""] * len(texts))
+        directions = self.directions(texts, names, polarities or [""] * len(texts), places)
         return [
             Assignment(
                 span.id, label, name, direction, coder, "machine", round(float(row.max()), 4)
@@ -115,21 +116,30 @@ class Mapper:
         return [[str(self.construct.classes_[at]) for at in row] for row in order]
 
     def directions(
-        self, texts: Sequence[str], names: Sequence[str], polarities: Sequence[str]
+        self,
+        texts: Sequence[str],
+        names: Sequence[str],
+        polarities: Sequence[str],
+        places: Sequence[Place],
     ) -> list[Direction]:
         """Return the likeliest direction of each text, given its construct."""
-        rows = self._direction_rows(texts, names, polarities)
+        rows = self._direction_rows(texts, names, polarities, places)
         chosen = probabilities(self.direction, rows).argmax(axis=1)
         found = [cast(Direction, str(self.direction.classes_[at])) for at in chosen]
         return ["0" if n == OTHER else d for n, d in zip(names, found, strict=True)]
 
     def _direction_rows(
-        self, texts: Sequence[str], names: Sequence[str], polarities: Sequence[str]
+        self,
+        texts: Sequence[str],
+        names: Sequence[str],
+        polarities: Sequence[str],
+        places: Sequence[Place],
     ) -> csr_matrix:
         numbers = {str(name): at for at, name in enumerate(self.construct.classes_)}
         at = [numbers[name] for name in names]
         rows = _features(texts, [""] * len(texts), self.rarity, self.middle)[0]
-        return _direction_matrix(rows, at, polarities, len(numbers))
+        leans = leaning(_read(texts, places), self.themes[at])
+        return _direction_matrix(rows, at, polarities, leans, len(numbers))
 
     def parts(self) -> tuple[dict[str, LogisticRegression], dict[str, Array]]:
         """Return everything a mapper is, as classifiers and arrays to be saved."""
@@ -196,7 +206,7 @@ def fit_mapper(
     )
     return Mapper(
         linear(coefficients, intercept, lesson.names),
-        _fit_direction(lesson, read),
+        _fit_direction(lesson, read, themes),
         *_weigh(lesson, signals, others, themes),
         lesson.rarity,
         lesson.middle,
@@ -266,20 +276,20 @@ def _weigh(lesson: Lesson, signals: Signals, others: Array, themes: Array) -> tu
         counts[LABELS.index(cast(Label, e.label)), lesson.right[at]] += 1
     for row, e in enumerate(chosen):
         rest[row, :, -1] = signals.habit(e.label, own[e.source])
-    places = [Place(e.source, e.start, e.label, e.passage) for e in chosen]
-    near = nearness(_read([e.text for e in chosen], places), themes)
+    near = nearness(_read([e.text for e in chosen], [e.place for e in chosen]), themes)
     alone, right = _join(others[coded], near, rest), lesson.right[coded]
     weights = fit_weights(alone, right)
-    said = company(shares(alone, weights), places, signals.usual)
+    said = company(shares(alone, weights), [e.place for e in chosen], signals.usual)
     return weights, fit_weights(np.concatenate([alone, said], axis=-1), right)
 
 
-def _fit_direction(lesson: Lesson, read: Sequence[Example]) -> LogisticRegression:
+def _fit_direction(lesson: Lesson, read: Sequence[Example], themes: Array) -> LogisticRegression:
     """Fit the direction, given the construct.
 
     Until somebody has coded a construct, more of it is taken to go with what helps: its poles
     count once more, each with that polarity. Without this, directions under a new codebook
     hang on the few words of its poles, and a single coded span turns many (docs/mapping.md).
+    What the encoder reads counts in coded spans and poles: of the rest it has seen too much.
     """
     numbers = {name: at for at, name in enumerate(lesson.names)}
     coded = {e.construct for e in lesson.examples if e.kind == "coded" and e.direction}
@@ -298,20 +308,35 @@ def _fit_direction(lesson: Lesson, read: Sequence[Example]) -> LogisticRegressio
     if further:
         words = [e.text for e in further]
         rows.append(_features(words, [""] * len(words), lesson.rarity, lesson.middle)[0])
+    constructs = [numbers[e.construct] for e in taught]
+    heard = [at for at, e in enumerate(taught) if e.kind in ("coded", "pole")]
+    vectors = _read([taught[at].text for at in heard], [taught[at].place for at in heard])
+    leans = np.zeros(len(taught))
+    leans[heard] = leaning(vectors, themes[[constructs[at] for at in heard]])
     matrix = _direction_matrix(
-        csr_matrix(vstack(rows)),
-        [numbers[e.construct] for e in taught],
-        polarities,
-        len(lesson.names),
+        csr_matrix(vstack(rows)), constructs, polarities, leans, len(lesson.names)
     )
     weights = [READ_WEIGHT if e.kind == "read" else 1.0 for e in taught]
     return fit(matrix, [e.direction for e in taught], weights, C=3.0)
 
 
+def direction_width(construct: LogisticRegression) -> int:
+    """Return how many features tell the direction beside such a scorer of constructs."""
+    row = csr_matrix((1, construct.coef_.shape[1]))
+    return int(_direction_matrix(row, [0], [""], np.zeros(1), len(construct.classes_)).shape[1])
+
+
 def _direction_matrix(
-    rows: csr_matrix, constructs: Sequence[int], polarities: Sequence[str], total: int
+    rows: csr_matrix,
+    constructs: Sequence[int],
+    polarities: Sequence[str],
+    leans: Array,
+    total: int,
 ) -> csr_matrix:
-    """Return the features alone and with the construct, the construct, and the polarity."""
+    """Return the features alone and with the construct, the construct, and the polarity.
+
+    Where a span leans stands alone and with the polarity, last.
+    """
     said = np.array([[p == one for one in POLARITIES] for p in polarities], dtype=float)
     given = csr_matrix(
         (np.ones(len(constructs)), (np.arange(len(constructs)), constructs)),
@@ -320,8 +345,10 @@ def _direction_matrix(
     said = said.reshape(len(constructs), len(POLARITIES))
     together = [given.multiply(POLARITY_WEIGHT * said[:, [at]]) for at in range(len(POLARITIES))]
     shifted = _shift(rows, constructs)
+    leans = LEANING * leans[:, None]
+    leant = [csr_matrix(leans), csr_matrix(leans * said)]
     parts = [np.sqrt(ALONE) * rows, shifted, np.sqrt(ALONE) * given, csr_matrix(said), *together]
-    return csr_matrix(hstack(parts))
+    return csr_matrix(hstack([*parts, *leant]))
 
 
 def _shift(rows: csr_matrix, constructs: Sequence[int]) -> csr_matrix:

@@ -171,3 +171,11 @@ def nearness(vectors: Array, themes: Array) -> Array:
     """
     raised = np.exp(SHARPNESS * np.einsum("sw,cpw->scp", vectors, themes)).sum(axis=-1)
     return np.asarray(np.log(raised / raised.sum(axis=-1, keepdims=True)))
+
+
+def leaning(vectors: Array, themes: Array) -> Array:
+    """Return how much nearer each span is to more of its construct than to less, shape (spans,).
+
+    ``themes`` are those of each span's construct, shape (spans, poles, 384).
+    """
+    return np.asarray(np.einsum("sw,sw->s", vectors, themes[:, 1] - themes[:, 0]))
