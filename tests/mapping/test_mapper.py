@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from cmo.mapping.company import Place
-from cmo.mapping.mapper import Mapper, fit_mapper
-from cmo.records import OTHER, Assignment, Coding, Construct, Direction, Label, Span
+from cmo.mapping.mapper import Asked, Mapper, fit_mapper
+from cmo.records import LABELS, OTHER, Assignment, Coding, Construct, Direction, Label, Span
 
 CODEBOOK = [
     Construct(
@@ -124,6 +124,19 @@ def test_each_span_is_assigned_in_the_slot_it_fills(mapper: Mapper) -> None:
 
 def test_no_spans_are_no_assignments(mapper: Mapper) -> None:
     assert mapper.assign([], "m") == []
+
+
+def test_sources_together_come_to_the_same_as_one_by_one(mapper: Mapper) -> None:
+    said = ("staff trusted the board", "they held a common purse", "the partners fell out")
+    asked = []
+    for number, texts in enumerate([said, said[:1], (), said[1:]]):
+        passage, spans = ". ".join(texts), []
+        for at, text in enumerate(texts):
+            span = Span.make("b", passage.index(text), 0, "M", text, coder="m", origin="machine")
+            spans.append((span, LABELS[(at + number) % 3]))
+        asked.append(Asked(spans, ["+"] * len(spans), passage))
+    alone = [mapper.assign(a.spans, "m", a.polarities, a.passage) for a in asked]
+    assert mapper.assign_each(asked, "m") == alone
 
 
 def test_constructs_are_ranked_likeliest_first(mapper: Mapper) -> None:

@@ -27,20 +27,24 @@ def run(args: argparse.Namespace) -> None:
     from dataclasses import replace
 
     from cmo.mapping.examples import polarities
+    from cmo.mapping.mapper import Asked
     from cmo.model import open_model
     from cmo.records import Coding, Document
     from cmo.store import read_many, write_records
 
     model = open_model(args.model)
-    mapped = []
     if model.mapper is None:
         raise UserError(args.model, "the model has no mapper", "make one with cmo train")
     texts = {document.id: document.text for document in read_many(args.documents, Document)}
-    for coding in read_many(args.codings, Coding):
+    codings, asked = list(read_many(args.codings, Coding)), []
+    for coding in codings:
         spans, known = list(_unassigned(coding)), polarities(coding)
         said = [known.get((span.id, label), "") for span, label in spans]
-        made = model.mapper.assign(spans, model.name, said, texts.get(coding.document, ""))
-        mapped.append(replace(coding, assignments=(*coding.assignments, *made)))
+        asked.append(Asked(spans, said, texts.get(coding.document, "")))
+    mapped = [
+        replace(coding, assignments=(*coding.assignments, *made))
+        for coding, made in zip(codings, model.mapper.assign_each(asked, model.name), strict=True)
+    ]
     write_records(args.output, mapped)
 
 

@@ -54,6 +54,19 @@ ALONE = 0.3  # a word's say in the direction whatever the construct, beside its 
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Spans of one source, with the slots they fill; each counts in what the others mean.
+
+    ``polarities`` are those of the spans' configurations, empty where not known; they say much
+    about the direction. ``passage`` is the text in which the spans are read.
+    """
+
+    spans: Sequence[tuple[Span, Label]]
+    polarities: Sequence[str]
+    passage: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mapper:
     """A scorer of constructs, the weights of all signals, and a classifier of the direction.
 
@@ -78,26 +91,35 @@ class Mapper:
         polarities: Sequence[str] = (),
         passage: str = "",
     ) -> list[Assignment]:
+        """Assign each span of a source to its likeliest construct; see :meth:`assign_each`."""
+        [made] = self.assign_each([Asked(spans, polarities or [""] * len(spans), passage)], coder)
+        return made
+
+    def assign_each(self, asked: Sequence[Asked], coder: str) -> list[list[Assignment]]:
         """Assign each span, in the slot of the given label, to its likeliest construct.
 
-        The spans of a source are to be given at once: each counts in what the others mean.
-        ``polarities`` are those of the spans' configurations, where known; they say much
-        about the direction. ``passage`` is the text in which the spans are read.
+        Many sources at once take half the time of one by one, and come to the same.
         """
-        if not spans:
-            return []
-        texts = [span.text for span, _ in spans]
-        places = [Place(span.source, span.start, label, passage) for span, label in spans]
+        texts = [span.text for one in asked for span, _ in one.spans]
+        if not texts:
+            return [[] for _ in asked]
+        places = [
+            Place(str(at), span.start, label, one.passage)
+            for at, one in enumerate(asked)
+            for span, label in one.spans
+        ]
         chances = self.chances(texts, places)
         names = [str(self.construct.classes_[at]) for at in chances.argmax(axis=1)]
-        directions = self.directions(texts, names, polarities or [""] * len(texts), places)
+        polarities = [sign for one in asked for sign in one.polarities]
+        directions = self.directions(texts, names, polarities, places)
+        # Each source takes from it as many as it has spans.
+        found = zip(names, directions, chances.max(axis=1), strict=True)
         return [
-            Assignment(
-                span.id, label, name, direction, coder, "machine", round(float(row.max()), 4)
-            )
-            for (span, label), name, direction, row in zip(
-                spans, names, directions, chances, strict=True
-            )
+            [
+                Assignment(span.id, label, name, direction, coder, "machine", round(float(sure), 4))
+                for (span, label), (name, direction, sure) in zip(one.spans, found, strict=False)
+            ]
+            for one in asked
         ]
 
     def chances(self, texts: Sequence[str], places: Sequence[Place]) -> Array:
