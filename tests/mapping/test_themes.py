@@ -34,7 +34,7 @@ CODEBOOK = read_codebook(Path("data/raw"))
 NAMES = sorted({entry.construct for entry in CODEBOOK} | {OTHER})
 TALK = (
     "INT: And the second site?\nP07: Well. It's forty minutes on the A-road, so you don't pop in, "
-    "do you. The scans still come in a taxi.\n"
+    "do you. Neither site can open the other's records.\n"
 )
 
 
@@ -48,7 +48,7 @@ def guess(*asked: Marked) -> list[str]:
 
 
 def test_it_tells_what_spans_speak_of_from_their_passage() -> None:
-    asked = spans("forty minutes on the A-road", "The scans still come in a taxi")
+    asked = spans("forty minutes on the A-road", "Neither site can open the other's records")
     assert guess(*asked) == ["physical_proximity", "data_sharing"]
 
 

@@ -55,15 +55,19 @@ def test_every_locked_package_has_a_licence_that_allows_our_use() -> None:
 
 
 def test_licences_are_those_that_installed_packages_declare() -> None:
+    locked = {(pin.name, pin.version) for pin in read_lock()}
     seen = 0
     for row in read_licences():
         try:
-            said = licence_in(metadata(row["package"]))
+            declared = metadata(row["package"])
         except PackageNotFoundError:
             continue
-        seen += row["read in"] == METADATA
         if row["read in"] == METADATA:
-            assert said == row["licence"], row["package"]
+            said = licence_in(declared)
+            seen += 1
+            # Of other versions, as of the lowest that we support, some do not say.
+            silent = (row["package"], declared["Version"]) not in locked and not said
+            assert silent or said == row["licence"], row["package"]
     assert seen > 50
 
 
