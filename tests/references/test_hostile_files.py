@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from cmo.errors import UserError
 from cmo.references import Reference
-from cmo.references.record import LONGEST
+from cmo.references.record import LONGEST, bare_pmid
+from cmo.references.table import split_authors
 
 Read = Callable[[str, str | bytes], tuple[list[Reference], list[UserError]]]
 
@@ -122,3 +123,10 @@ def test_no_file_makes_anything_but_records_and_sentences(
     assert found or problems
     assert all(record.title for record in found)
     assert not any("\n" in str(problem) for problem in problems)
+
+
+def test_a_long_gap_takes_no_minutes() -> None:
+    gap = " " * 120_000
+    assert split_authors(f"Elm{gap}A, Marsh B") == ["Elm, A", "Marsh, B"]
+    assert split_authors(f"Elm{gap}of sons") == [f"Elm{gap}of sons"]
+    assert bare_pmid(f"PMID{gap}x") == ""

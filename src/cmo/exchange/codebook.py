@@ -8,8 +8,9 @@ import re
 from pathlib import Path
 
 from cmo.errors import UserError
-from cmo.exchange.codes import ABOUT, LABEL_NAMES, CodeReader, tidy
+from cmo.exchange.codes import ABOUT, LABEL_NAMES, CodeReader
 from cmo.exchange.refi_reading import read_qdc
+from cmo.reading.blocks import collapse
 from cmo.records import Label
 from cmo.store import write_text
 
@@ -29,7 +30,7 @@ def write_codebook_from_qdc(path: Path, output: Path) -> int:
     reader = CodeReader()
     rows: dict[str, tuple[str, ...]] = {}
     for code in read_qdc(path):
-        names = [tidy(name) for name in code.names]
+        names = [collapse(name) for name in code.names]
         signed = ABOUT.fullmatch(names[-1])
         name = signed["name"] if signed else names[-1]
         if name.strip().lower() in LABEL_NAMES:

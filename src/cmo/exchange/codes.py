@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from cmo.reading.blocks import collapse
 from cmo.records import SLOTS, Construct, Direction, Label, Polarity
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:cmo:exchange")
@@ -84,14 +85,6 @@ def construct_code_name(construct: str, direction: str) -> str:
     return f"{construct} ({direction})"
 
 
-def tidy(name: str) -> str:
-    """Return ``name`` with single spaces.
-
-    The patterns of names take time that grows with the square of a run of spaces.
-    """
-    return " ".join(name.split())
-
-
 def means_read(name: str) -> bool:
     """Whether a code marks no element but a passage that its coder read."""
     return _plain(name) == _plain(PASSAGE_READ)
@@ -107,7 +100,8 @@ class CodeReader:
 
     def __call__(self, path: Sequence[str]) -> Meaning | None:
         """Return the meaning of the code with these names from the top, or None."""
-        path = [tidy(name) for name in path]
+        # The patterns take time that grows with the square of a run of spaces.
+        path = [collapse(name) for name in path]
         name = path[-1]
         if found := CONFIGURATION.fullmatch(name):
             sign = cast("Polarity | None", SIGNS.get(found["sign"] or ""))

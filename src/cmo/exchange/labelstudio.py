@@ -275,9 +275,9 @@ def _strings(value: Any) -> list[str]:
 def _roles(typed: str, label: Label) -> list[Role]:
     """Read ``O1,C2``, or bare numbers of the region's own label."""
     roles: list[Role] = []
-    for item in typed.split(","):
-        found = ROLE.fullmatch(item.strip())
-        if found and item.strip():
+    for item in map(str.strip, typed.split(",")):
+        found = ROLE.fullmatch(item)
+        if found and item:
             role = (cast(Label, found[1] or label), int(found[2] or 0))
             roles += [role] if role not in roles else []
     if label not in dict(roles):

@@ -11,7 +11,8 @@ from typing import Protocol
 from lxml import etree
 
 from cmo.exchange.bundle import Draft, Element, join_related
-from cmo.exchange.codes import CONFIGURATION, LABEL_NAMES, SIGNS, Meaning, means_read, tidy
+from cmo.exchange.codes import CONFIGURATION, LABEL_NAMES, SIGNS, Meaning, means_read
+from cmo.reading.blocks import collapse
 from cmo.records import Document, Label, Polarity
 
 PHASE = re.compile(r"^phase: (.*)$", re.MULTILINE)
@@ -194,7 +195,7 @@ class SourceReader:
         note = self.project.notes.get(guid)
         if note is None:
             return
-        named = CONFIGURATION.fullmatch(tidy(note.get("name") or ""))
+        named = CONFIGURATION.fullmatch(collapse(note.get("name") or ""))
         author = _guid(note, "creatingUser")
         for coder, element in self.of_selection[selection].items():
             if not named:

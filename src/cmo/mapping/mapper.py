@@ -98,7 +98,7 @@ class Mapper:
     def assign_each(self, asked: Sequence[Asked], coder: str) -> list[list[Assignment]]:
         """Assign each span, in the slot of the given label, to its likeliest construct.
 
-        Many sources at once take half the time of one by one, and come to the same.
+        Many sources at once take less time than one by one, and come to the same.
         """
         texts = [span.text for one in asked for span, _ in one.spans]
         if not texts:

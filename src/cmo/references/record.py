@@ -16,7 +16,7 @@ from cmo.reading.blocks import clean, collapse
 DOI = re.compile(r"10\.\d{4,9}/(?:[^\s\"<>{}\\^|`]|<\d+::[^\s<>]*>)+")
 YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 AT_PUBMED = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov|pubmed\.gov|nih\.gov/pubmed)/(\d{1,8})\b")
-PMID = re.compile(r"\s*(?:PMID:?)?\s*0*([1-9]\d{0,7})\s*")
+PMID = re.compile(r"(?:PMID:?\s*)?0*([1-9]\d{0,7})")
 # Databases whose accession numbers are those of PubMed.
 MEDLINE = re.compile(r"(?i)medline|pubmed")
 ADDRESS = re.compile(r"https?://[^\s\"<>{}\\^|`]+")
@@ -139,7 +139,7 @@ def bare_pmid(text: str) -> str:
     >>> bare_pmid("PMID: 31893515"), bare_pmid("https://pubmed.ncbi.nlm.nih.gov/31893515/")
     ('31893515', '31893515')
     """
-    found = PMID.fullmatch(text) or AT_PUBMED.search(text)
+    found = PMID.fullmatch(text.strip()) or AT_PUBMED.search(text)
     return found[1] if found else ""
 
 

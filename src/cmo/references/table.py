@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from cmo.errors import UserError
+from cmo.reading.blocks import collapse
 from cmo.references.record import Parts
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -92,12 +93,12 @@ def split_authors(text: str) -> list[str]:
         names = text.split(" and ")
     else:
         pieces = text.split(",")
-        pubmed = all(INITIALS.fullmatch(piece.strip()) for piece in pieces)
+        pubmed = all(INITIALS.fullmatch(collapse(piece)) for piece in pieces)
         names = text.rstrip(" .").split(",") if pubmed else [text]
     return [_family_first(name.strip()) for name in names if name.strip()]
 
 
 def _family_first(name: str) -> str:
     """Set ``Fulop N``, as PubMed writes it, with a comma."""
-    found = INITIALS.fullmatch(name) if "," not in name else None
+    found = INITIALS.fullmatch(collapse(name)) if "," not in name else None
     return f"{found[1]}, {found[2]}" if found else name
