@@ -176,6 +176,13 @@ def test_a_transcript_without_listed_names_stays_as_it_is(raw: Path) -> None:
     assert Pseudonymiser(raw).transcripts == set()
 
 
+def test_nothing_is_loaded_for_texts_that_nobody_spoke(raw: Path) -> None:
+    safe = Pseudonymiser(raw, recognise=True)
+    paper = record("= lit-1 | pol: 1+\n[C1: Ann Lee led].")
+    assert safe(paper) is paper
+    assert "recogniser" not in vars(safe)
+
+
 def test_a_mark_that_begins_inside_a_name_covers_the_whole_of_it(raw: Path) -> None:
     given = record("= int-1 | pol: 1+\nSo Ann [C1: Lee led Elm] Ward [O1: well].")
     safe = Pseudonymiser(raw)(given)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replace_in
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -234,12 +235,6 @@ def read_all_constructs(raw: str | Path) -> dict[str, Constructs]:
     return dict(found)
 
 
-def _shipped() -> Recogniser:
-    from cmo.deidentify.recogniser import shipped
-
-    return shipped()
-
-
 class Pseudonymiser:
     """Replaces the identifiers of a transcript in the coding's own text, as ingest does.
 
@@ -250,11 +245,18 @@ class Pseudonymiser:
     def __init__(self, raw: str | Path, *, recognise: bool = False) -> None:
         path = Path(raw) / INTERVIEWS / IDENTIFIERS
         self.listed = read_identifiers(path) if path.exists() else {}
-        self.recogniser = _shipped() if recognise else None
+        self.recognise = recognise
         kinds = {name: row.get("kind") or "" for name, row in register_rows(raw).items()}
         spoken = {name for name, kind in kinds.items() if Source("", kind.strip()).spoken}
         files = {path.stem for path in source_files(raw) if path.parent.name == INTERVIEWS}
         self.transcripts = {*self.listed, *((spoken | files) if recognise else ())}
+
+    @cached_property
+    def recogniser(self) -> Recogniser | None:
+        """What finds unlisted identifiers: it takes seconds to load, and few batches talk."""
+        from cmo.deidentify.recogniser import shipped
+
+        return shipped() if self.recognise else None
 
     def words(self, source: str, text: str) -> str:
         """Return ``text``, which was said of ``source``, with its identifiers replaced."""

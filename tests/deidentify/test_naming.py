@@ -27,6 +27,12 @@ def test_what_may_be_two_people_is_neither() -> None:
     assert named("Ann Smith", "Ann Jones", "Ann") == [f"[Person {n}]" for n in (1, 2, 3)]
 
 
+def test_each_of_thousands_of_names_has_its_own_short_form() -> None:
+    people = [f"Ana{n} Lee{n}" for n in range(10_000)]
+    short = [f"Lee{n}" for n in range(10_000)]
+    assert named(*people, *short) == [f"[Person {n}]" for n in range(1, 10_001)] * 2
+
+
 def test_numbers_follow_the_listed_ones_and_those_in_the_text() -> None:
     assert named("Zoe", Ann="[Person 4]") == ["[Person 5]"]
     text = "[Person 7] met Zoe"

@@ -74,13 +74,12 @@ class Register:
     kinds: Mapping[str, str]
     identifiers: Mapping[str, Sequence[Identifier]]
     files: Mapping[str, Path]
-    recogniser: Recogniser | None = None
+    recognise: bool = False
 
     @classmethod
     def read(cls, raw: Path, *, recognise: bool = False) -> Register:
         """Read ``sources.csv`` and ``interviews/identifiers.csv``, if they are there."""
         from cmo.deidentify.known import read_identifiers
-        from cmo.deidentify.recogniser import shipped
 
         listed = raw / project.INTERVIEWS / project.IDENTIFIERS
         files = [path for path in project.source_files(raw) if path.suffix not in TABLES]
@@ -89,8 +88,15 @@ class Register:
             _registered_kinds(raw),
             read_identifiers(listed) if listed.exists() else {},
             {path.stem: path for path in reversed(files)},
-            shipped() if recognise else None,
+            recognise,
         )
+
+    @property
+    def recogniser(self) -> Recogniser | None:
+        """What finds unlisted identifiers: it takes seconds to load, and few batches talk."""
+        from cmo.deidentify.recogniser import shipped
+
+        return shipped() if self.recognise else None
 
 
 def ingest(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from cmo.deidentify import lexicon
@@ -63,18 +63,18 @@ def _plain(term: str, kind: str) -> str:
 def _owners(keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, str]]:
     """Return the whole name that each part of one is short for, where there is just one."""
     unique = list(dict.fromkeys(keys))
-    persons = [key for kind, key in unique if kind == PERSON and _is_full(key)]
-    bodies = [key for kind, key in unique if kind == ORGANISATION]
+    persons = _Persons(key for kind, key in unique if kind == PERSON and _is_full(key))
+    bodies = _by_beginning(key for kind, key in unique if kind == ORGANISATION)
     owners = {}
     for kind, key in unique:
         if kind == PERSON and not _is_full(key):
-            wholes = [full for full in persons if _short_for(key, full)]
+            wholes = persons.meant_by(key)
         elif kind == ORGANISATION:
-            wholes = [body for body in bodies if body.startswith(f"{key} ")]
+            wholes = bodies.get(key, set())
         else:
             continue
         if len(wholes) == 1:
-            owners[kind, key] = (kind, wholes[0])
+            owners[kind, key] = (kind, *wholes)
     return owners
 
 
@@ -82,19 +82,40 @@ def _is_full(name: str) -> bool:
     return len(name.split()) > 1 and not re.match(r"\w\. ?", name)
 
 
-def _short_for(short: str, full: str) -> bool:
-    """Tell whether ``short`` is a part, a short form or the initials of the name ``full``."""
-    words = full.split()
-    parts = {*words, *(part for word in words for part in word.split("-"))}
-    if short in parts or short in _nicknames().get(words[0], frozenset()):
-        return True
-    initials = "".join(word[0] for word in re.split(r"[ -]", full) if word)
-    if re.fullmatch(r"(?:\w\. ?)+\w\.?|\w{2,3}", short) and (
-        re.sub(r"[. ]", "", short) == initials
-    ):
-        return True
-    match = re.fullmatch(r"((?:\w\. ?)+)(.+)", short)
-    return bool(match and full.startswith(match[1][0]) and match[2] in {words[-1], *parts})
+def _by_beginning(names: Iterable[str]) -> dict[str, set[str]]:
+    """Return which of ``names`` begin with some words and go on."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        for space in re.finditer(" ", name):
+            found[name[: space.start()]].add(name)
+    return found
+
+
+class _Persons:
+    """Whole names of persons, by what may be short for them: a text may hold thousands."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.by_part: dict[str, set[str]] = defaultdict(set)
+        self.by_nickname: dict[str, set[str]] = defaultdict(set)
+        self.by_initials: dict[str, set[str]] = defaultdict(set)
+        for name in names:
+            words = name.split()
+            for part in (*words, *re.split(r"[ -]", name)):
+                self.by_part[part].add(name)
+            for short in _nicknames().get(words[0], ()):
+                self.by_nickname[short].add(name)
+            self.by_initials["".join(word[0] for word in re.split(r"[ -]", name) if word)].add(name)
+
+    def meant_by(self, short: str) -> set[str]:
+        """Return those of which ``short`` is a part, a short form or the initials."""
+        found = self.by_part.get(short, set()) | self.by_nickname.get(short, set())
+        if re.fullmatch(r"(?:\w\. ?)+\w\.?|\w{2,3}", short):
+            found |= self.by_initials.get(re.sub(r"[. ]", "", short), set())
+        match = re.fullmatch(r"((?:\w\. ?)+)(.+)", short)
+        if match:
+            alike = self.by_part.get(match[2], set())
+            found |= {name for name in alike if name.startswith(match[1][0])}
+        return found
 
 
 @cache
