@@ -74,7 +74,8 @@ def _owners(keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[str,
         else:
             continue
         if len(wholes) == 1:
-            owners[kind, key] = (kind, *wholes)
+            [whole] = wholes
+            owners[kind, key] = (kind, whole)
     return owners
 
 
