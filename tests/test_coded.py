@@ -17,6 +17,7 @@ from cmo.coded import (
     read_second_coder,
 )
 from cmo.coding.notation import CodedRecord, parse_notation
+from cmo.deidentify import recogniser
 
 FILES = {
     "sources.csv": """\
@@ -176,11 +177,22 @@ def test_a_transcript_without_listed_names_stays_as_it_is(raw: Path) -> None:
     assert Pseudonymiser(raw).transcripts == set()
 
 
-def test_nothing_is_loaded_for_texts_that_nobody_spoke(raw: Path) -> None:
+def test_the_recogniser_is_loaded_where_somebody_speaks(
+    raw: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = []
+
+    def load() -> recogniser.Recogniser:
+        loaded.append(recogniser.Recogniser.load())
+        return loaded[-1]
+
+    monkeypatch.setattr(recogniser, "shipped", load)
     safe = Pseudonymiser(raw, recognise=True)
     paper = record("= lit-1 | pol: 1+\n[C1: Ann Lee led].")
     assert safe(paper) is paper
-    assert "recogniser" not in vars(safe)
+    assert not loaded
+    safe(record("= int-1 | pol: 1+\nP1: [C1: Ann Lee led]."))
+    assert len(loaded) == 1
 
 
 def test_a_mark_that_begins_inside_a_name_covers_the_whole_of_it(raw: Path) -> None:

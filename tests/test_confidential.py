@@ -99,7 +99,7 @@ def test_marks_that_cannot_be_read_or_found_are_said_without_names(
 def test_an_error_of_ours_says_where_and_quotes_nothing(
     folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(text: str, *others: object) -> None:
+    def fail(text: str, *_: object, **__: object) -> None:
         raise ValueError(text)
 
     monkeypatch.setattr(transcript, "deidentified", fail)
@@ -113,7 +113,7 @@ def test_a_text_that_still_holds_a_listed_identifier_is_never_written(
     folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     by_list = transcript.by_list
-    monkeypatch.setattr(transcript, "deidentified", lambda text, *others: by_list(text, ()))
+    monkeypatch.setattr(transcript, "deidentified", lambda text, *_, **__: by_list(text, ()))
     written = ("deidentify", "raw/interviews/int-1.txt", "--output", "out", "--private", "raw/key")
     told = said(capfd, *written, "--list", "raw/interviews/identifiers.csv")
     assert "a listed identifier is still in the text; it was not written" in told

@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replace_in
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from cmo.coding.anchoring import Stretch, anchor, nearest
 from cmo.coding.notation import CodedRecord, read_notation
@@ -40,9 +38,6 @@ from cmo.project import (
 )
 from cmo.records import Coding, Construct, Document, SecondReading, Source, WrittenExample
 from cmo.schemas import Row, read_table
-
-if TYPE_CHECKING:
-    from cmo.deidentify.recogniser import Recogniser
 
 SECOND_CODER = "second-coder.txt"
 
@@ -251,25 +246,19 @@ class Pseudonymiser:
         files = {path.stem for path in source_files(raw) if path.parent.name == INTERVIEWS}
         self.transcripts = {*self.listed, *((spoken | files) if recognise else ())}
 
-    @cached_property
-    def recogniser(self) -> Recogniser | None:
-        """What finds unlisted identifiers: it takes seconds to load, and few batches talk."""
-        from cmo.deidentify.recogniser import shipped
-
-        return shipped() if self.recognise else None
-
     def words(self, source: str, text: str) -> str:
         """Return ``text``, which was said of ``source``, with its identifiers replaced."""
         if source not in self.transcripts:
             return text
-        return deidentified(text, self.listed.get(source, ()), self.recogniser).replacement.text
+        listed = self.listed.get(source, ())
+        return deidentified(text, listed, recognise=self.recognise).replacement.text
 
     def __call__(self, record: CodedRecord) -> CodedRecord:
         """Return ``record`` with its text replaced and its marks moved along."""
         if record.id not in self.transcripts:
             return record
         listed = self.listed.get(record.id, ())
-        replaced = deidentified(record.text, listed, self.recogniser).replacement
+        replaced = deidentified(record.text, listed, recognise=self.recognise).replacement
         marks = tuple(
             type(mark)(*replaced.stretch(mark.start, mark.end), mark.roles) for mark in record.marks
         )

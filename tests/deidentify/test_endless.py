@@ -6,7 +6,7 @@ import pytest
 
 from cmo.deidentify.patterns import find_forms
 from cmo.deidentify.recogniser import Recogniser
-from cmo.deidentify.transcript import LONGEST, check_talk, deidentified
+from cmo.deidentify.transcript import LONGEST, check_talk, deidentify
 from cmo.errors import UserError
 
 
@@ -30,4 +30,4 @@ def test_more_talk_than_a_day_holds_is_refused() -> None:
 
 def test_a_long_interview_is_read_whole(recogniser: Recogniser) -> None:
     text = "\n" * 1_100_000 + "Write to ana@example.org."
-    assert deidentified(text, (), recogniser).replacement.text.count("@") == 0
+    assert deidentify(text, (), recogniser).replacement.text.count("@") == 0

@@ -41,22 +41,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     """Write the texts, their keys and review sheets; fail if a listed identifier is left."""
     from cmo.deidentify.key import private_folder, write_key, write_review
-    from cmo.deidentify.recogniser import shipped
     from cmo.deidentify.transcript import check_talk, deidentified
     from cmo.store import write_text
 
     listed = _listed(args.list)
     readings = [_read(path) for path in args.files]
     _check_names(args.files, readings, args.output)
-    recogniser = None if args.list_only else shipped()
-    if recogniser:
+    if not args.list_only:
         for reading in readings:
             check_talk(reading.text, reading.source)
     private = private_folder(args.private)
     for reading in readings:
         name, text = reading.source, reading.text
         identifiers = listed.get(name, [])
-        done = deidentified(text, identifiers, recogniser)
+        done = deidentified(text, identifiers, recognise=not args.list_only)
         _check_leaks(done.replacement.text, name, identifiers)
         # Whatever ends this in between, what lies outside the private folder is checked.
         write_key(private, name, text, done)

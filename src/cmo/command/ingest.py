@@ -20,7 +20,6 @@ from cmo.records import Document, Passage, Quarantined, Source
 
 if TYPE_CHECKING:
     from cmo.deidentify.known import Identifier
-    from cmo.deidentify.recogniser import Recogniser
     from cmo.reading import Limits, Reading, Remark
 
 TABLES = frozenset((".csv", ".xlsx"))
@@ -91,13 +90,6 @@ class Register:
             recognise,
         )
 
-    @property
-    def recogniser(self) -> Recogniser | None:
-        """What finds unlisted identifiers: it takes seconds to load, and few batches talk."""
-        from cmo.deidentify.recogniser import shipped
-
-        return shipped() if self.recognise else None
-
 
 def ingest(
     raw: Path, files: Sequence[Path], limits: Limits, *, recognise: bool = False
@@ -150,7 +142,7 @@ def _document(reading: Reading, path: Path, register: Register) -> Document:
     kind = register.kinds.get(reading.source) or KINDS.get(path.parent.name, "literature")
     if path.parent.name == project.INTERVIEWS or Source("", kind).spoken:
         listed = register.identifiers.get(reading.source, ())
-        reading = _deidentified(reading, listed, register.recogniser)
+        reading = _deidentified(reading, listed, recognise=register.recognise)
     return Document.make(
         reading.source,
         kind,
@@ -169,15 +161,15 @@ def _stored_name(path: Path) -> str:
 
 
 def _deidentified(
-    reading: Reading, identifiers: Sequence[Identifier], recogniser: Recogniser | None
+    reading: Reading, identifiers: Sequence[Identifier], *, recognise: bool
 ) -> Reading:
     """Put pseudonyms into the text, the speakers' labels and the sections' names."""
     from cmo.deidentify.known import replace
     from cmo.deidentify.transcript import check_talk, deidentified
 
-    if recogniser:
+    if recognise:
         check_talk(reading.text, reading.source)
-    done = deidentified(reading.text, identifiers, recogniser)
+    done = deidentified(reading.text, identifiers, recognise=recognise)
     names, replaced = done.names, done.replacement
     passages: list[Passage] = []
     for passage in reading.passages:

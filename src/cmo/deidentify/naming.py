@@ -100,12 +100,12 @@ class _Persons:
         self.by_nickname: dict[str, set[str]] = defaultdict(set)
         self.by_initials: dict[str, set[str]] = defaultdict(set)
         for name in names:
-            words = name.split()
-            for part in (*words, *re.split(r"[ -]", name)):
+            words, pieces = name.split(), re.findall(r"[^ -]+", name)
+            for part in (*words, *pieces):
                 self.by_part[part].add(name)
             for short in _nicknames().get(words[0], ()):
                 self.by_nickname[short].add(name)
-            self.by_initials["".join(word[0] for word in re.split(r"[ -]", name) if word)].add(name)
+            self.by_initials["".join(piece[0] for piece in pieces)].add(name)
 
     def meant_by(self, short: str) -> set[str]:
         """Return those of which ``short`` is a part, a short form or the initials."""

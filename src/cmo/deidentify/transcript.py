@@ -86,11 +86,16 @@ def deidentify(
     return Deidentified(substitute(text, stretches), names, tuple(mentions), tuple(left))
 
 
-def deidentified(
-    text: str, identifiers: Sequence[Identifier], recogniser: Recogniser | None
-) -> Deidentified:
-    """De-identify ``text`` with a recogniser, or without one by the list alone."""
-    return deidentify(text, identifiers, recogniser) if recogniser else by_list(text, identifiers)
+def deidentified(text: str, identifiers: Sequence[Identifier], *, recognise: bool) -> Deidentified:
+    """De-identify ``text`` by the list, and to ``recognise`` by what the package finds as well.
+
+    The recogniser takes seconds to load, and most batches hold no talk: it waits for the first.
+    """
+    if not recognise:
+        return by_list(text, identifiers)
+    from cmo.deidentify.recogniser import shipped
+
+    return deidentify(text, identifiers, shipped())
 
 
 def by_list(text: str, identifiers: Sequence[Identifier]) -> Deidentified:
