@@ -17,6 +17,9 @@ rule ingest:
         "benchmarks/results/ingest-{batch}.tsv"
     conda:
         "../../environment.yml"
+    # First of all, so that what is set aside is known early, and since Snakemake sizes every
+    # input of what is ready each time that it looks for more to do: here, a file a source.
+    priority: 1
     params:
         raw=folder(RAW),
         kinds=kinds_of,
