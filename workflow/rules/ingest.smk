@@ -15,11 +15,11 @@ rule ingest:
         "logs/ingest-{batch}.log",
     benchmark:
         "benchmarks/results/ingest-{batch}.tsv"
-    conda:
-        "../../environment.yml"
     # First of all, so that what is set aside is known early, and since Snakemake sizes every
     # input of what is ready each time that it looks for more to do: here, a file a source.
     priority: 1
+    conda:
+        "../../environment.yml"
     params:
         raw=folder(RAW),
         kinds=kinds_of,
