@@ -13,10 +13,10 @@ from cmo.linear import (
     AGAIN,
     CARD,
     WEIGHTS,
+    citation,
     fit,
     load_arrays,
     load_models,
-    model_hash,
     probabilities,
     save_models,
 )
@@ -127,10 +127,10 @@ def test_a_card_that_is_no_json_is_refused(folder: Path) -> None:
 
 
 def test_results_cite_a_model_by_its_weights(folder: Path) -> None:
-    first = model_hash(folder)
+    first = citation(folder)
     save_models(folder, {"two": fit(ROWS, LABELS)}, {})
-    assert len(first) == len(model_hash(folder)) == 12
-    assert model_hash(folder) != first
+    assert len(first) == len(citation(folder)) == 18
+    assert citation(folder) != first
 
 
 UNSAFE = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal", "torch"}

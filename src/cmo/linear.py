@@ -124,9 +124,14 @@ def load_arrays(folder: str | Path) -> dict[str, Any]:
     return {n.removeprefix(ARRAYS): t for n, t in tensors.items() if n.startswith(ARRAYS)}
 
 
-def model_hash(folder: str | Path) -> str:
-    """Return the twelve digits by which results name a model."""
-    return str(read_json(Path(folder) / CARD)["sha256"])[:12]
+def citation(folder: str | Path) -> str:
+    """Return the name by which results cite the model in ``folder``: of its checksum."""
+    return f"model-{str(read_json(Path(folder) / CARD)['sha256'])[:12]}"
+
+
+def other_version(folder: str | Path) -> UserError:
+    """Return the error that the numbers in ``folder`` are not what this version reads."""
+    return UserError(folder, "was trained by another version of cmo", AGAIN)
 
 
 def _rebuild(coef: Any, intercept: Any, classes: list[str]) -> LogisticRegression:

@@ -18,10 +18,10 @@ from cmo.configuring.joiner import Joiner, fit_joiner, learn_from
 from cmo.configuring.joiner import Lesson as JoinerLesson
 from cmo.encoder import heldout
 from cmo.encoder.reader import Reader, shipped
-from cmo.errors import UserError
 from cmo.language import SPANS, make_docs, make_nlp
-from cmo.linear import AGAIN, CARD, load_arrays, load_models, model_hash, save_models
-from cmo.mapping.mapper import ARRAYS, Mapper, direction_width
+from cmo.linear import CARD, citation, load_models, other_version, save_models
+from cmo.mapping.mapper import Mapper
+from cmo.mapping.opening import mapper_among
 from cmo.records import Coding, Configuration, Document, Label, Span
 from cmo.tagging.calibration import fit_calibration
 from cmo.tagging.head import Trial, fit_head
@@ -46,14 +46,14 @@ def make_reader(nlp: Language, name: str) -> Reader:
 @Language.factory("cmo_tagger", default_config={"model": "", "least_probability": 0.0})
 def make_tagger(nlp: Language, name: str, model: str, least_probability: float) -> Tagger:
     """Make the tagger component from the model folder named in its config."""
-    models = _parts(model)[0]
+    models = _parts(model)
     return Tagger(models["calibration"], models.get("head"), least_probability)
 
 
 @Language.factory("cmo_joiner", default_config={"model": ""})
 def make_joiner(nlp: Language, name: str, model: str) -> Joiner:
     """Make the joiner component from the model folder named in its config."""
-    models = _parts(model)[0]
+    models = _parts(model)
     return Joiner(models["pairs"], models["polarity"], models["whole"])
 
 
@@ -71,20 +71,16 @@ def load(model: str | Path = "", least_probability: float = 0.0) -> Language:
     return nlp
 
 
-def _parts(folder: str | Path) -> tuple[dict[str, LogisticRegression], dict[str, Any]]:
-    """Load the classifiers of a model, and the arrays of its mapper.
+def _parts(folder: str | Path) -> dict[str, LogisticRegression]:
+    """Load the classifiers of a model.
 
     Raises:
         UserError: when they are not what this version reads, as of an older model
     """
-    parts, arrays = load_models(folder)[0], load_arrays(folder)
-    widths = dict(_widths())
-    if "construct" in parts:
-        widths |= {"direction": direction_width(parts["construct"])}
-    other = any(parts[name].coef_.shape[1] != width for name, width in widths.items())
-    if other or ("construct" in parts and not arrays.keys() >= ARRAYS):
-        raise UserError(folder, "was trained by another version of cmo", AGAIN)
-    return parts, arrays
+    parts = load_models(folder)[0]
+    if any(parts[name].coef_.shape[1] != width for name, width in _widths().items()):
+        raise other_version(folder)
+    return parts
 
 
 @cache
@@ -237,12 +233,11 @@ def save(model: Model, folder: str | Path, card: dict[str, Any]) -> None:
 
 
 def open_model(folder: str | Path, least_probability: float = 0.0) -> Model:
-    """Load the model in ``folder``; results cite it as ``model-`` and its checksum."""
-    parts, arrays = _parts(folder)
-    mapper = Mapper.of(parts, arrays) if "construct" in parts else None
+    """Load the model in ``folder``; results cite it by its checksum."""
+    parts = _parts(folder)
     return Model(
         Tagger(parts["calibration"], parts.get("head"), least_probability),
         Joiner(parts["pairs"], parts["polarity"], parts["whole"]),
-        mapper,
-        f"model-{model_hash(folder)}",
+        mapper_among(parts, folder),
+        citation(folder),
     )

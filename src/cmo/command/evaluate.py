@@ -6,8 +6,6 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cmo import coded
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -34,6 +32,7 @@ def run(args: argparse.Namespace) -> None:
 
     Texts of which no unseen reading is kept are left out.
     """
+    from cmo import coded
     from cmo.store import write_rows
 
     corpus = coded.read_corpus(args.raw)
@@ -67,17 +66,18 @@ def _code_unseen(
     The folds are those in which the encoder was trained, so neither it nor what is trained
     here has seen a sentence of a text, of its writer or of its project.
     """
+    from cmo.coded import fold_of
     from cmo.encoder.heldout import FOLDS
     from cmo.model import prepare, read_unseen, train
 
     texts = [*corpus, *sources]
     writers = sorted({text.writer for text in corpus})
     lessons = prepare(texts, read_unseen([text.document for text in texts]))
-    fold_of = [coded.fold_of(lesson.text, writers, FOLDS) for lesson in lessons]
+    folds = [fold_of(lesson.text, writers, FOLDS) for lesson in lessons]
     found: dict[str, Coding] = {}
     for fold in range(FOLDS):
-        out = [lesson for lesson, at in zip(lessons, fold_of, strict=True) if at == fold]
-        rest = [lesson for lesson, at in zip(lessons, fold_of, strict=True) if at != fold]
+        out = [lesson for lesson, at in zip(lessons, folds, strict=True) if at == fold]
+        rest = [lesson for lesson, at in zip(lessons, folds, strict=True) if at != fold]
         documents = [lesson.text.document for lesson in out]
         codings = train(rest).code_read(documents, [lesson.doc for lesson in out])
         found.update({coding.document: coding for coding in codings})

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cmo.errors import UserError
 from cmo.records import LABELS
 
 if TYPE_CHECKING:
@@ -28,13 +27,11 @@ def run(args: argparse.Namespace) -> None:
 
     from cmo.mapping.examples import polarities
     from cmo.mapping.mapper import Asked
-    from cmo.model import open_model
+    from cmo.mapping.opening import open_mapper
     from cmo.records import Coding, Document
     from cmo.store import read_many, write_records
 
-    model = open_model(args.model)
-    if model.mapper is None:
-        raise UserError(args.model, "the model has no mapper", "make one with cmo train")
+    mapper, name = open_mapper(args.model)
     texts = {document.id: document.text for document in read_many(args.documents, Document)}
     codings, asked = list(read_many(args.codings, Coding)), []
     for coding in codings:
@@ -43,7 +40,7 @@ def run(args: argparse.Namespace) -> None:
         asked.append(Asked(spans, said, texts.get(coding.document, "")))
     mapped = [
         replace(coding, assignments=(*coding.assignments, *made))
-        for coding, made in zip(codings, model.mapper.assign_each(asked, model.name), strict=True)
+        for coding, made in zip(codings, mapper.assign_each(asked, name), strict=True)
     ]
     write_records(args.output, mapped)
 

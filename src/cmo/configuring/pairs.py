@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
-from scipy.special import expit
 from sklearn.feature_extraction import FeatureHasher
 from spacy.tokens import Doc, Span
 
@@ -52,10 +52,10 @@ def _figures(pair: Pair, joins: Sequence[float], helps: Any) -> list[float]:
     alike = float((helps[first] * helps[second]).sum())
     far = min(second - first, 4)
     near = [0.0] * 4
-    near[far - 1] = log_odds(float(np.prod(steps)))
+    near[far - 1] = all_join = log_odds(math.prod(steps))
     return [
         log_odds(min(steps)),
-        log_odds(float(np.prod(steps))),
+        all_join,
         log_odds(steps[-1]),
         alike * 4,
         *near,
@@ -66,11 +66,16 @@ def _both_sure(spans: Sequence[Span], pair: Pair, sure: Sequence[Sureness]) -> l
     """Return how sure the encoder is of two spans at once: a pair is right only if both are."""
     first, second = (sure[at] for at in pair)
     figures = [first.begins, first.ends, second.begins, second.ends]
-    figures += [float(np.log(len(spans[at]))) for at in pair]
+    figures += [math.log(len(spans[at])) for at in pair]
     for one, other in ((first.mean, second.mean), (first.least, second.least)):
-        both = float(expit(one) * expit(other))
+        both = _probability(one) * _probability(other)
         figures += [min(one, other), log_odds(both)]
     return figures
+
+
+def _probability(odds: float) -> float:
+    """Return the probability of log odds."""
+    return 1 / (1 + math.exp(-odds))
 
 
 def joins_before(span: Span) -> float:

@@ -17,16 +17,18 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
-from spacy.tokens import Doc
 from tokenizers import Tokenizer
 
 from cmo.errors import UserError
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -26,11 +27,11 @@ def sureness(span: Span) -> Sureness:
     table, after = tags[span.start : span.end], tags[span.end : span.end + 1, [0, *BEGIN]]
     sure = np.logaddexp(table[:, begin], table[:, inside])
     ends = float(np.logaddexp.reduce(after[0])) if len(after) else 0.0
-    mean, least = (log_odds(np.exp(one), 1e-4) for one in (sure.mean(), sure.min()))
+    mean, least = (log_odds(math.exp(one), 1e-4) for one in (sure.mean(), sure.min()))
     return Sureness(mean, least, float(table[0, begin]), ends)
 
 
 def log_odds(probability: float, least: float = 1e-3) -> float:
     """Return the log odds of a probability, kept ``least`` away from both ends."""
-    kept = float(np.clip(probability, least, 1 - least))
-    return float(np.log(kept / (1 - kept)))
+    kept = min(max(probability, least), 1 - least)
+    return math.log(kept / (1 - kept))
