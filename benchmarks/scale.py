@@ -8,7 +8,8 @@ coded source more with the model pinned and with it trained anew. Prints seconds
 processes) and by the clock, the memory of the largest process, bytes on disk, and each rule's
 seconds of work, with how they grow: the exponent k of size^k, fitted over all sizes and between
 the last two. The yardstick of planning is a workflow of as many jobs over the same files that
-does nothing.
+does nothing. The same machine may be twice as quick an hour later, so its pace is taken before and
+after the whole run: what one core needs for one window of the tagger's encoder.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import json
 import math
 import os
 import shutil
+import statistics
 import sys
 import tempfile
 import time
@@ -26,6 +28,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import numpy as np
 import yaml
 from make_corpus import (
     EXAMPLE,
@@ -38,6 +41,8 @@ from make_corpus import (
     read_stock,
 )
 
+from cmo.encoder.pieces import FOLDER, WIDTH, open_graph
+from cmo.encoder.runtime import GRAPH
 from cmo.project import batch_of, source_files
 
 CHECKOUT = Path(__file__).parents[1]
@@ -45,6 +50,7 @@ SNAKEMAKE = Path(sys.executable).with_name("snakemake")
 PER_BATCH = 200
 CODED = 0.01
 WHOLE = "all steps were measured"
+WINDOW, READINGS = 100, 50
 TRIVIAL = """\
 rule all:
     input: expand("made/{{at}}", at=range({jobs})), "made/all"
@@ -64,7 +70,7 @@ rule join:
 
 @dataclass(frozen=True)
 class Measured:
-    """One figure: ``unit`` is s of work, s by the clock, MB, or files."""
+    """One figure: ``unit`` is s of work, s by the clock, ms a window, MB, or files."""
 
     size: int
     step: str
@@ -141,11 +147,26 @@ def run(command: Sequence[str], said: int) -> tuple[float, float, float]:
     return time.perf_counter() - start, used.ru_utime + used.ru_stime, used.ru_maxrss / 1e3
 
 
+def pace() -> float:
+    """Return the ms that one core takes to read :data:`WINDOW` pieces: the median reading's."""
+    graph = open_graph(FOLDER / GRAPH)
+    vectors = np.linspace(-0.1, 0.1, WINDOW * WIDTH, dtype=np.float32)
+    given = {"vectors": vectors.reshape(1, WINDOW, WIDTH)}
+    taken = []
+    for _ in range(READINGS):
+        start = time.perf_counter()
+        graph.run(("logits",), given)
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken) * 1e3
+
+
 def measure(trial: Trial, *, coded: bool) -> list[Measured]:
     """Take a synthesis through its life, step by step; to ``coded`` sources if asked."""
     trial.lay_out()
     trial.snakemake("planning", "--dry-run", "--quiet")
+    trial.note("pace before the whole run", "ms a window", pace())
     trial.snakemake("whole run")
+    trial.note("pace after the whole run", "ms a window", pace())
     note_rules(trial, "whole run")
     for name in ("raw", "processed", "results", ".snakemake"):
         count, size = on_disk(trial.folder / name)
