@@ -20,7 +20,7 @@ STAGES = {
 FOUNDATION = {
     "errors", "formulas", "records", "partial", "registers", "store", "schemas", "project",
     "resources", "fingerprint", "passages", "language", "linear", "encoder", "isolation",
-    "characters", "counting", "opening", "lifecycle", "typology", "classifying",
+    "characters", "counting", "hashing", "opening", "lifecycle", "typology", "classifying",
 }  # fmt: skip
 COMPOSING = {
     "command", "options", "choosing", "coded", "themed", "exchange", "references", "agreement",

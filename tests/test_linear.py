@@ -3,10 +3,13 @@ from __future__ import annotations
 import ast
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
 
 from cmo.errors import UserError
 from cmo.linear import (
@@ -17,7 +20,6 @@ from cmo.linear import (
     fit,
     load_arrays,
     load_models,
-    probabilities,
     save_models,
 )
 
@@ -46,10 +48,21 @@ def test_a_model_read_back_predicts_the_same(folder: Path, name: str, labels: li
     loaded = load_models(folder)[0][name]
     save_models(folder / "again", {name: loaded}, {})
     again = load_models(folder / "again")[0][name]
-    assert loaded.predict(ROWS).tolist() == fitted.predict(ROWS).tolist()
-    assert np.allclose(probabilities(loaded, ROWS), probabilities(fitted, ROWS), atol=1e-6)
-    assert np.array_equal(probabilities(again, ROWS), probabilities(loaded, ROWS))
+    assert loaded.likeliest(ROWS) == fitted.likeliest(ROWS)
+    assert np.allclose(loaded.probabilities(ROWS), fitted.probabilities(ROWS), atol=1e-6)
+    assert np.array_equal(again.probabilities(ROWS), loaded.probabilities(ROWS))
     assert (folder / "again" / WEIGHTS).read_bytes() == (folder / WEIGHTS).read_bytes()
+
+
+@pytest.mark.parametrize("labels", [LABELS, ["T" if x > 0 else "F" for x in ROWS[:, 0]]])
+@pytest.mark.parametrize("rows", [ROWS, csr_matrix(ROWS)])
+def test_a_fitted_model_predicts_what_scikit_learn_does(
+    labels: list[str], rows: csr_matrix | np.ndarray[Any, Any]
+) -> None:
+    theirs = LogisticRegression(max_iter=300).fit(ROWS, labels)
+    ours = fit(ROWS, labels)
+    assert np.allclose(ours.probabilities(rows), theirs.predict_proba(ROWS), rtol=1e-12)
+    assert ours.likeliest(rows) == theirs.predict(ROWS).tolist()
 
 
 def test_the_card_is_kept(folder: Path) -> None:
@@ -60,7 +73,7 @@ def test_the_card_is_kept(folder: Path) -> None:
 
 def test_no_rows_have_no_probabilities(folder: Path) -> None:
     models, _ = load_models(folder)
-    assert probabilities(models["three"], ROWS[:0]).shape == (0, 3)
+    assert models["three"].probabilities(ROWS[:0]).shape == (0, 3)
 
 
 def refused(folder: Path) -> str:

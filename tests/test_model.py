@@ -149,7 +149,8 @@ def test_a_folder_that_holds_no_model_is_said_to(tmp_path: Path) -> None:
 
 def test_a_model_of_another_version_is_refused_in_words(tmp_path: Path) -> None:
     usual = open_model(DEFAULT)
-    narrow = linear(usual.joiner.pairs.coef_[:, 1:], usual.joiner.pairs.intercept_, ["no", "yes"])
+    pairs = usual.joiner.pairs
+    narrow = linear(pairs.coefficients[:, 1:], pairs.intercept, pairs.classes)
     save(replace(usual, joiner=replace(usual.joiner, pairs=narrow)), tmp_path, {})
     with pytest.raises(UserError, match="was trained by another version of cmo"):
         open_model(tmp_path)
@@ -164,7 +165,7 @@ def test_a_mapper_of_another_version_is_refused_in_words(
         arrays = {}
     else:
         whole = models["direction"]
-        models |= {part: linear(whole.coef_[:, :-1], whole.intercept_, list(whole.classes_))}
+        models |= {part: linear(whole.coefficients[:, :-1], whole.intercept, whole.classes)}
     older = SimpleNamespace(parts=lambda: (models, arrays))
     save(replace(trained, mapper=older), tmp_path, {})  # type: ignore[arg-type]
     with pytest.raises(UserError, match="was trained by another version of cmo"):
@@ -173,8 +174,11 @@ def test_a_mapper_of_another_version_is_refused_in_words(
 
 def test_too_little_coded_text_leaves_the_default_model_but_for_the_head(trained: Model) -> None:
     usual = open_model(DEFAULT)
-    assert np.array_equal(trained.joiner.pairs.coef_, usual.joiner.pairs.coef_)
-    assert np.array_equal(trained.tagger.calibration.coef_, usual.tagger.calibration.coef_)
+    for own, other in (
+        (trained.joiner.pairs, usual.joiner.pairs),
+        (trained.tagger.calibration, usual.tagger.calibration),
+    ):
+        assert np.array_equal(own.coefficients, other.coefficients)
     assert usual.mapper is None
 
 

@@ -1,5 +1,7 @@
 """Linear classifiers as data: scikit-learn fits them, safetensors files keep them.
 
+What is fitted is used without scikit-learn, which takes two seconds to load.
+
 A model file holds numbers and names only. It cannot run code when it is loaded, which a
 pickle can, and its checksum is written beside it and checked.
 """
@@ -10,6 +12,7 @@ import hashlib
 import json
 import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -17,8 +20,7 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 from scipy.sparse import csr_matrix
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.linear_model import LogisticRegression
+from scipy.special import expit
 
 from cmo.errors import UserError
 from cmo.store import read_json, replacing, write_json
@@ -31,39 +33,72 @@ AGAIN = (
 CARD = "model.json"
 WEIGHTS = "weights.safetensors"
 ARRAYS = "array."
+PAIR = 2
 
-Matrix: TypeAlias = "np.ndarray[Any, np.dtype[np.float64]] | csr_matrix"
+Array: TypeAlias = "np.ndarray[Any, np.dtype[np.float64]]"
+Matrix: TypeAlias = "Array | csr_matrix"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Linear:
+    """A classifier of ``classes``: multinomial, or by the odds of the second where there are two.
+
+    ``coefficients`` have the shape (classes, features), (1, features) for two classes.
+    """
+
+    coefficients: Array
+    intercept: Array
+    classes: tuple[str, ...]
+
+    def scores(self, rows: Matrix) -> Array:
+        """Return the log odds before they are set against one another, (rows, classes or 1)."""
+        return np.asarray(rows @ self.coefficients.T) + self.intercept
+
+    def probabilities(self, rows: Matrix) -> Array:
+        """Return class probabilities, shape (rows, classes); no rows give an empty array."""
+        if rows.shape[0] == 0:
+            return np.zeros((0, len(self.classes)))
+        scores = self.scores(rows)
+        if len(self.classes) == PAIR:
+            second = expit(scores[:, 0])
+            return np.stack([1 - second, second], axis=1)
+        shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+
+    def likeliest(self, rows: Matrix) -> list[str]:
+        """Return the likeliest class of each row."""
+        return [self.classes[at] for at in self.probabilities(rows).argmax(axis=1)]
 
 
 def fit(
     rows: Matrix, labels: list[str], weights: Sequence[float] | None = None, **settings: Any
-) -> LogisticRegression:
+) -> Linear:
     """Fit a multinomial logistic regression of ``labels`` on ``rows``, which may be weighted.
 
     Reaching ``max_iter`` is no mistake: stopping there is a choice, of time and of restraint.
     """
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.linear_model import LogisticRegression
+
     model = LogisticRegression(max_iter=settings.pop("max_iter", 300), **settings)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit(rows, np.asarray(labels), sample_weight=weights)
-    return model
+    return linear(model.coef_, model.intercept_, model.classes_)
 
 
-def probabilities(model: LogisticRegression, rows: Matrix) -> np.ndarray[Any, Any]:
-    """Return class probabilities, shape (rows, classes); no rows give an empty array."""
-    if rows.shape[0] == 0:
-        return np.zeros((0, len(model.classes_)))
-    return np.asarray(model.predict_proba(rows))
-
-
-def linear(coefficients: Any, intercept: Any, classes: Sequence[str]) -> LogisticRegression:
-    """Return a linear model with the given coefficients, to be kept like a fitted one."""
-    return _rebuild(np.asarray(coefficients), np.asarray(intercept), list(classes))
+def linear(coefficients: Any, intercept: Any, classes: Sequence[str]) -> Linear:
+    """Return a linear model with the given numbers."""
+    return Linear(
+        np.asarray(coefficients, dtype=np.float64),
+        np.asarray(intercept, dtype=np.float64),
+        tuple(str(name) for name in classes),
+    )
 
 
 def save_models(
     folder: str | Path,
-    models: Mapping[str, LogisticRegression],
+    models: Mapping[str, Linear],
     card: Mapping[str, Any],
     arrays: Mapping[str, Any] | None = None,
 ) -> None:
@@ -77,17 +112,17 @@ def save_models(
         f"{ARRAYS}{name}": np.ascontiguousarray(array) for name, array in (arrays or {}).items()
     }
     for name, model in models.items():
-        tensors[f"{name}.coef"] = np.ascontiguousarray(model.coef_, dtype=np.float32)
-        tensors[f"{name}.intercept"] = np.ascontiguousarray(model.intercept_, dtype=np.float32)
+        tensors[f"{name}.coef"] = np.ascontiguousarray(model.coefficients, dtype=np.float32)
+        tensors[f"{name}.intercept"] = np.ascontiguousarray(model.intercept, dtype=np.float32)
     with replacing(target / WEIGHTS) as temporary:
         save_file(tensors, temporary)
-    classes = {name: [str(c) for c in model.classes_] for name, model in models.items()}
+    classes = {name: list(model.classes) for name, model in models.items()}
     checksum = _sha256(target / WEIGHTS)
     described = {"format": FORMAT, "sha256": checksum, "classes": classes, "card": dict(card)}
     write_json(target / CARD, described | {"seal": _seal(described)})
 
 
-def load_models(folder: str | Path) -> tuple[dict[str, LogisticRegression], dict[str, Any]]:
+def load_models(folder: str | Path) -> tuple[dict[str, Linear], dict[str, Any]]:
     """Load the models in ``folder`` and their card.
 
     A folder that is no model, a format of another version, and a card or a file of numbers
@@ -112,7 +147,7 @@ def load_models(folder: str | Path) -> tuple[dict[str, LogisticRegression], dict
     except SafetensorError as error:
         raise UserError(weights, f"not a safetensors file ({error})", AGAIN) from error
     models = {
-        name: _rebuild(tensors[f"{name}.coef"], tensors[f"{name}.intercept"], classes)
+        name: linear(tensors[f"{name}.coef"], tensors[f"{name}.intercept"], classes)
         for name, classes in content["classes"].items()
     }
     return models, content["card"]
@@ -132,14 +167,6 @@ def citation(folder: str | Path) -> str:
 def other_version(folder: str | Path) -> UserError:
     """Return the error that the numbers in ``folder`` are not what this version reads."""
     return UserError(folder, "was trained by another version of cmo", AGAIN)
-
-
-def _rebuild(coef: Any, intercept: Any, classes: list[str]) -> LogisticRegression:
-    model = LogisticRegression()
-    model.classes_ = np.asarray(classes)
-    model.coef_, model.intercept_ = coef.astype(np.float64), intercept.astype(np.float64)
-    model.n_features_in_ = coef.shape[1]
-    return model
 
 
 def _seal(described: Mapping[str, Any]) -> str:

@@ -8,7 +8,6 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, cast
 
-from sklearn.linear_model import LogisticRegression
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.tokens import Span as SpacySpan
@@ -19,7 +18,7 @@ from cmo.configuring.joiner import Lesson as JoinerLesson
 from cmo.encoder import heldout
 from cmo.encoder.reader import Reader, shipped
 from cmo.language import SPANS, make_docs, make_nlp
-from cmo.linear import CARD, citation, load_models, other_version, save_models
+from cmo.linear import CARD, Linear, citation, load_models, other_version, save_models
 from cmo.mapping.mapper import Mapper
 from cmo.mapping.opening import mapper_among
 from cmo.records import Coding, Configuration, Document, Label, Span
@@ -71,14 +70,14 @@ def load(model: str | Path = "", least_probability: float = 0.0) -> Language:
     return nlp
 
 
-def _parts(folder: str | Path) -> dict[str, LogisticRegression]:
+def _parts(folder: str | Path) -> dict[str, Linear]:
     """Load the classifiers of a model.
 
     Raises:
         UserError: when they are not what this version reads, as of an older model
     """
     parts = load_models(folder)[0]
-    if any(parts[name].coef_.shape[1] != width for name, width in _widths().items()):
+    if any(parts[name].coefficients.shape[1] != width for name, width in _widths().items()):
         raise other_version(folder)
     return parts
 
@@ -86,7 +85,7 @@ def _parts(folder: str | Path) -> dict[str, LogisticRegression]:
 @cache
 def _widths() -> dict[str, int]:
     """Return how many features this version's classifiers read: those of the default model."""
-    return {name: model.coef_.shape[1] for name, model in load_models(DEFAULT)[0].items()}
+    return {name: model.coefficients.shape[1] for name, model in load_models(DEFAULT)[0].items()}
 
 
 @dataclass(frozen=True)

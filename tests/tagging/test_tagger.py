@@ -33,12 +33,12 @@ Rows = Callable[[int], Any]
 class Calibration:
     """Stands in for the fitted calibration: every span has the same chance."""
 
-    classes_ = np.asarray(["no", "yes"])
+    classes = ("no", "yes")
 
     def __init__(self, chance: float) -> None:
         self.chance = chance
 
-    def predict_proba(self, features: Any) -> Any:
+    def probabilities(self, features: Any) -> Any:
         return np.tile([1 - self.chance, self.chance], (features.shape[0], 1))
 
 

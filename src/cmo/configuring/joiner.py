@@ -8,7 +8,6 @@ from typing import Any, Self, cast
 
 import numpy as np
 from scipy.sparse import vstack
-from sklearn.linear_model import LogisticRegression
 from spacy.tokens import Doc, Span
 
 from cmo.configuring.joining import Joined, Slots, join
@@ -16,7 +15,7 @@ from cmo.configuring.pairs import Pair, candidate_pairs, pair_matrix
 from cmo.configuring.polarity import Members, polarity_matrix
 from cmo.encoder.sureness import log_odds
 from cmo.language import SPANS, Group, overlap_of
-from cmo.linear import fit, probabilities
+from cmo.linear import Linear, fit
 from cmo.records import LABELS, Coding, Configuration, Label, Polarity
 
 HALF = 0.5
@@ -33,9 +32,9 @@ class Joiner:
     whole : how likely a configuration is to be right, given how well its spans hold together
     """
 
-    pairs: LogisticRegression
-    polarity: LogisticRegression
-    whole: LogisticRegression
+    pairs: Linear
+    polarity: Linear
+    whole: Linear
 
     def __call__(self, doc: Doc) -> Doc:
         """Join the spans of one document."""
@@ -56,8 +55,8 @@ class Joiner:
     def _polarities(self, configurations: Sequence[Members]) -> list[Polarity]:
         if not configurations:
             return []
-        signs = self.polarity.predict(polarity_matrix(configurations))
-        return [cast("Polarity", str(sign)) for sign in signs]
+        signs = self.polarity.likeliest(polarity_matrix(configurations))
+        return [cast("Polarity", sign) for sign in signs]
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ class Candidates:
         rows = pair_matrix(doc, spans, pairs) if pairs else None
         return cls([cast("Label", span.label_) for span in spans], pairs, rows)
 
-    def groups(self, model: LogisticRegression) -> list[Joined]:
+    def groups(self, model: Linear) -> list[Joined]:
         """Return the spans joined into configurations, in text order."""
         if not self.pairs:
             return []
@@ -83,9 +82,9 @@ class Candidates:
         return join(self.labels, {pair: float(chance) for pair, chance in chances})
 
 
-def yes(model: LogisticRegression, rows: Any) -> Any:
+def yes(model: Linear, rows: Any) -> Any:
     """Return the probability of "yes" for each row."""
-    return probabilities(model, rows)[:, list(model.classes_).index("yes")]
+    return model.probabilities(rows)[:, model.classes.index("yes")]
 
 
 def cohesion_matrix(groups: Sequence[Joined]) -> Any:
@@ -143,7 +142,7 @@ def fit_joiner(lessons: Sequence[Lesson]) -> Joiner:
     return Joiner(pairs, polarity, _fit_whole(pairs, lessons))
 
 
-def _fit_pairs(lessons: Sequence[Lesson]) -> LogisticRegression:
+def _fit_pairs(lessons: Sequence[Lesson]) -> Linear:
     told = [lesson for lesson in lessons if lesson.found.pairs]
     right = [
         "yes" if pair in lesson.together else "no" for lesson in told for pair in lesson.found.pairs
@@ -152,7 +151,7 @@ def _fit_pairs(lessons: Sequence[Lesson]) -> LogisticRegression:
     return fit(rows, right, C=0.05, solver="liblinear")
 
 
-def _fit_whole(pairs: LogisticRegression, lessons: Sequence[Lesson]) -> LogisticRegression:
+def _fit_whole(pairs: Linear, lessons: Sequence[Lesson]) -> Linear:
     """Fit the chance that a person joined all spans of a configuration, two by two.
 
     Two made-up ones at even odds, one right and one wrong, see to it that neither is missing.

@@ -9,14 +9,13 @@ from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction import FeatureHasher
 from spacy.tokens import Doc, Span
 
 from cmo.encoder.sureness import Sureness, log_odds, sureness
+from cmo.hashing import counted
 from cmo.resources import cues
 
 WIDTH = 2**14
-HASHER = FeatureHasher(n_features=WIDTH, input_type="string", alternate_sign=False)
 REACH = 7  # spans apart; farther pairs almost never share a configuration in the corpus
 
 Pair = tuple[int, int]
@@ -37,7 +36,7 @@ def candidate_pairs(spans: Sequence[Span]) -> list[Pair]:
 def pair_matrix(doc: Doc, spans: Sequence[Span], pairs: Sequence[Pair]) -> Any:
     """Return the features of ``pairs``, shape (pairs, WIDTH + figures), sparse."""
     setting = _Setting(doc)
-    words = HASHER.transform(list(_features(spans, pair, setting)) for pair in pairs)
+    words = counted((_features(spans, pair, setting) for pair in pairs), WIDTH)
     joins = [float(np.exp(joins_before(span))) for span in spans]
     helps = np.array([polarity_of(span) for span in spans])
     sure = [sureness(span) for span in spans]

@@ -7,14 +7,13 @@ from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction import FeatureHasher
 from spacy.tokens import Span
 
 from cmo.configuring.pairs import polarity_of
+from cmo.hashing import counted
 from cmo.records import LABELS, POLARITIES, Label
 
 WIDTH = 2**13
-HASHER = FeatureHasher(n_features=WIDTH, input_type="string", alternate_sign=False)
 WORDS_WEIGHT = 0.2  # the encoder has read the whole passage; single words only correct it
 FLOOR = 1e-3
 NEAR = 30  # words before and after that are read too: what a configuration is set against
@@ -24,7 +23,7 @@ Members = Mapping[Label, Sequence[Span]]
 
 def polarity_matrix(configurations: Sequence[Members]) -> Any:
     """Return features, shape (configurations, WIDTH + figures), sparse."""
-    words = HASHER.transform(list(_words(members)) for members in configurations)
+    words = counted(map(_words, configurations), WIDTH)
     figures = csr_matrix(np.array([_figures(members) for members in configurations]))
     return hstack([words * WORDS_WEIGHT, figures]).tocsr()
 

@@ -18,7 +18,6 @@ from typing import Any, cast
 import numpy as np
 import spacy
 from numpy.typing import NDArray
-from sklearn.feature_extraction import FeatureHasher
 from spacy.tokens import Doc
 
 from cmo import linear
@@ -28,11 +27,11 @@ from cmo.deidentify.features import Lists, features
 from cmo.deidentify.generating import Example
 from cmo.deidentify.mentions import RECOGNISER, Mention
 from cmo.deidentify.patterns import find_forms
+from cmo.hashing import counted
 
 Probabilities = NDArray[np.floating[Any]]
 
 WIDTH = 2**16
-HASHER = FeatureHasher(n_features=WIDTH, input_type="string", alternate_sign=False)
 ENCODER_SHARE, LEAST_LINEAR, LEAST_ENCODER = 0.6, 0.01, 1e-4
 MODEL = encoder.FOLDER
 LEAST = 0.05
@@ -74,13 +73,12 @@ class Recogniser:
         """Return what may be a name outside ``forms``, with its probability, in order."""
         doc = make_doc(text)
         within = _forms(doc, forms)
-        rows = HASHER.transform(features(doc, self.lists, within)) if len(doc) else None
-        if rows is None:
+        if not len(doc):
             return []
-        sure = linear.probabilities(self.model, rows)
+        sure = self.model.probabilities(counted(features(doc, self.lists, within), WIDTH))
         if self.encoder:
             sure = pooled(sure, np.exp(self.encoder.read(doc)))
-        return list(_decode(doc, sure, list(self.model.classes_), within))
+        return list(_decode(doc, sure, list(self.model.classes), within))
 
 
 def pooled(linear: Probabilities, encoder: Probabilities) -> Probabilities:
@@ -122,7 +120,7 @@ def train(
             if not form:
                 rows.append(row)
                 labels.append(label)
-    return linear.fit(HASHER.transform(rows), labels, **settings), len(labels)
+    return linear.fit(counted(rows, WIDTH), labels, **settings), len(labels)
 
 
 def make_doc(text: str) -> Doc:

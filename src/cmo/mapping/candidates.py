@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 from sklearn.cluster import AgglomerativeClustering
-from sklearn.preprocessing import normalize
 
+from cmo.hashing import unit_rows
 from cmo.mapping.vectors import mean_vectors, unit
 from cmo.mapping.words import count_stems
 from cmo.records import OTHER, Assignment, Span, make_id
@@ -98,7 +98,7 @@ def likeness_of(texts: Sequence[str]) -> Array:
     vectors = mean_vectors(texts)
     # What all texts share says nothing; of few texts, it is what they say.
     vectors = unit(vectors - vectors.sum(axis=0) / (len(texts) + FEW))
-    words = normalize(count_stems(texts))
+    words = unit_rows(count_stems(texts))
     shared = np.asarray((words @ words.T).todense())
     return np.asarray(MEANING_WEIGHT * vectors @ vectors.T + (1 - MEANING_WEIGHT) * shared)
 

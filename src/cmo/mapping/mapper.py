@@ -16,10 +16,9 @@ from typing import Any, Self, cast
 
 import numpy as np
 from scipy.sparse import csr_matrix, diags, hstack, vstack
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import normalize
 
-from cmo.linear import fit, linear, probabilities
+from cmo.hashing import unit_rows
+from cmo.linear import Linear, fit, linear
 from cmo.mapping.company import Place, company
 from cmo.mapping.examples import Example, codebook_examples, coded_examples, written_examples
 from cmo.mapping.ranking import fit_weights
@@ -75,8 +74,8 @@ class Mapper:
     ``themes`` are the vectors of both poles of each construct (:mod:`cmo.mapping.themes`).
     """
 
-    construct: LogisticRegression
-    direction: LogisticRegression
+    construct: Linear
+    direction: Linear
     weights: Array
     together: Array
     rarity: Array
@@ -109,7 +108,7 @@ class Mapper:
             for span, label in one.spans
         ]
         chances = self.chances(texts, places)
-        names = [str(self.construct.classes_[at]) for at in chances.argmax(axis=1)]
+        names = [str(self.construct.classes[at]) for at in chances.argmax(axis=1)]
         polarities = [sign for one in asked for sign in one.polarities]
         directions = self.directions(texts, names, polarities, places)
         # Each source takes from it as many as it has spans.
@@ -126,7 +125,7 @@ class Mapper:
         """Return the probability of each construct, shape (texts, constructs)."""
         slots = [place.slot for place in places]
         rows, vectors = _features(texts, slots, self.rarity, self.middle)
-        scores = np.asarray(rows @ self.construct.coef_.T) + self.construct.intercept_
+        scores = self.construct.scores(rows)
         themes = nearness(_read(texts, places), self.themes)
         alone = _join(scores, themes, self.signals.of(texts, vectors, slots))
         said = company(shares(alone, self.weights), places, self.signals.usual)
@@ -135,7 +134,7 @@ class Mapper:
     def ranked(self, chances: Array) -> list[list[str]]:
         """Return the constructs of each row of :meth:`chances`, likeliest first."""
         order = np.argsort(-chances, axis=1, kind="stable")
-        return [[str(self.construct.classes_[at]) for at in row] for row in order]
+        return [[str(self.construct.classes[at]) for at in row] for row in order]
 
     def directions(
         self,
@@ -146,8 +145,8 @@ class Mapper:
     ) -> list[Direction]:
         """Return the likeliest direction of each text, given its construct."""
         rows = self._direction_rows(texts, names, polarities, places)
-        chosen = probabilities(self.direction, rows).argmax(axis=1)
-        found = [cast(Direction, str(self.direction.classes_[at])) for at in chosen]
+        chosen = self.direction.probabilities(rows).argmax(axis=1)
+        found = [cast(Direction, str(self.direction.classes[at])) for at in chosen]
         return ["0" if n == OTHER else d for n, d in zip(names, found, strict=True)]
 
     def _direction_rows(
@@ -157,13 +156,13 @@ class Mapper:
         polarities: Sequence[str],
         places: Sequence[Place],
     ) -> csr_matrix:
-        numbers = {str(name): at for at, name in enumerate(self.construct.classes_)}
+        numbers = {str(name): at for at, name in enumerate(self.construct.classes)}
         at = [numbers[name] for name in names]
         rows = _features(texts, [""] * len(texts), self.rarity, self.middle)[0]
         leans = leaning(_read(texts, places), self.themes[at])
         return _direction_matrix(rows, at, polarities, leans, len(numbers))
 
-    def parts(self) -> tuple[dict[str, LogisticRegression], dict[str, Array]]:
+    def parts(self) -> tuple[dict[str, Linear], dict[str, Array]]:
         """Return everything a mapper is, as classifiers and arrays to be saved."""
         arrays = {name: getattr(self, name) for name in OWN_ARRAYS}
         return {"construct": self.construct, "direction": self.direction}, {
@@ -172,7 +171,7 @@ class Mapper:
         }
 
     @classmethod
-    def of(cls, models: Mapping[str, LogisticRegression], arrays: Mapping[str, Any]) -> Self:
+    def of(cls, models: Mapping[str, Linear], arrays: Mapping[str, Any]) -> Self:
         """Return the mapper that :meth:`parts` took apart."""
         own = {name: arrays[name] for name in OWN_ARRAYS}
         rest = {name: arrays[name] for name in Signals.__dataclass_fields__}
@@ -260,8 +259,8 @@ def _weighed(
     vectors = unit(meanings - middle)
     slots = np.array([[label == slot for slot in LABELS] for label in labels], dtype=float)
     parts = [
-        normalize(weighed[:, :STEMS_WIDTH]),
-        np.sqrt(PIECES_WEIGHT) * normalize(weighed[:, STEMS_WIDTH:]),
+        unit_rows(weighed[:, :STEMS_WIDTH]),
+        np.sqrt(PIECES_WEIGHT) * unit_rows(weighed[:, STEMS_WIDTH:]),
         csr_matrix(np.sqrt(VECTOR_WEIGHT) * vectors),
         csr_matrix(np.sqrt(SLOT_WEIGHT) * slots.reshape(len(labels), len(LABELS))),
     ]
@@ -305,7 +304,7 @@ def _weigh(lesson: Lesson, signals: Signals, others: Array, themes: Array) -> tu
     return weights, fit_weights(np.concatenate([alone, said], axis=-1), right)
 
 
-def _fit_direction(lesson: Lesson, read: Sequence[Example], themes: Array) -> LogisticRegression:
+def _fit_direction(lesson: Lesson, read: Sequence[Example], themes: Array) -> Linear:
     """Fit the direction, given the construct.
 
     Until somebody has coded a construct, more of it is taken to go with what helps: its poles
@@ -342,10 +341,10 @@ def _fit_direction(lesson: Lesson, read: Sequence[Example], themes: Array) -> Lo
     return fit(matrix, [e.direction for e in taught], weights, C=3.0)
 
 
-def direction_width(construct: LogisticRegression) -> int:
+def direction_width(construct: Linear) -> int:
     """Return how many features tell the direction beside such a scorer of constructs."""
-    row = csr_matrix((1, construct.coef_.shape[1]))
-    return int(_direction_matrix(row, [0], [""], np.zeros(1), len(construct.classes_)).shape[1])
+    row = csr_matrix((1, construct.coefficients.shape[1]))
+    return int(_direction_matrix(row, [0], [""], np.zeros(1), len(construct.classes)).shape[1])
 
 
 def _direction_matrix(

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from sklearn.linear_model import LogisticRegression
-
 from cmo.errors import UserError
-from cmo.linear import citation, load_arrays, load_models, other_version
+from cmo.linear import Linear, citation, load_arrays, load_models, other_version
 from cmo.mapping.mapper import ARRAYS, Mapper, direction_width
 
 
@@ -24,7 +22,7 @@ def open_mapper(folder: str | Path) -> tuple[Mapper, str]:
     return mapper, citation(folder)
 
 
-def mapper_among(parts: Mapping[str, LogisticRegression], folder: str | Path) -> Mapper | None:
+def mapper_among(parts: Mapping[str, Linear], folder: str | Path) -> Mapper | None:
     """Return the mapper among the classifiers of the model in ``folder``, if there is one.
 
     Raises:
@@ -33,6 +31,6 @@ def mapper_among(parts: Mapping[str, LogisticRegression], folder: str | Path) ->
     if "construct" not in parts:
         return None
     arrays, width = load_arrays(folder), direction_width(parts["construct"])
-    if not arrays.keys() >= ARRAYS or parts["direction"].coef_.shape[1] != width:
+    if not arrays.keys() >= ARRAYS or parts["direction"].coefficients.shape[1] != width:
         raise other_version(folder)
     return Mapper.of(parts, arrays)

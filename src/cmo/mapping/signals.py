@@ -10,7 +10,7 @@ import numpy as np
 
 from cmo.mapping.examples import Example
 from cmo.mapping.vectors import unit
-from cmo.mapping.words import STEMS, run_number, runs, stems
+from cmo.mapping.words import count_stems, run_number, runs, stems
 from cmo.records import LABELS
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -112,5 +112,5 @@ def _shares(counts: Array) -> Array:
 
 
 def _rarity(found: Sequence[str], rarity: Array) -> float:
-    columns = STEMS.transform([" ".join(found)]).indices if found else []
+    columns = count_stems([" ".join(found)]).indices if found else []
     return float(rarity[columns].sum() / RARE) if len(columns) else 0.1

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import HashingVectorizer
+
+from cmo.hashing import column, present
 
 ENDINGS = (
     "ational isation ization fulness iveness ments ment ingly edly ation ings ness ions able ible "
@@ -27,6 +28,8 @@ EMPTY = frozenset(
 LONGEST_CUE = 8
 STEMS_WIDTH = 2**13
 PIECES_WIDTH = 2**13
+PIECE_SIZES = (3, 4, 5)
+KNOWN_WORDS = 2**16
 
 
 @cache
@@ -54,31 +57,25 @@ def stems_and_pairs(text: str) -> list[str]:
     return [s for s in found if s not in EMPTY] + pairs
 
 
-STEMS = HashingVectorizer(
-    n_features=STEMS_WIDTH,
-    analyzer=stems_and_pairs,
-    alternate_sign=False,
-    norm=None,
-    binary=True,
-)
-PIECES = HashingVectorizer(
-    n_features=PIECES_WIDTH,
-    analyzer="char_wb",
-    ngram_range=(3, 5),
-    alternate_sign=False,
-    norm=None,
-    binary=True,
-)
-
-
 def count_stems(texts: Sequence[str]) -> csr_matrix:
     """Return which stems and pairs each text holds, shape (texts, :data:`STEMS_WIDTH`)."""
-    return csr_matrix(STEMS.transform(texts))
+    held = ([column(one, STEMS_WIDTH) for one in stems_and_pairs(text)] for text in texts)
+    return present(held, STEMS_WIDTH)
 
 
 def count_words(texts: Sequence[str]) -> csr_matrix:
     """Return which stems, pairs and word pieces each text holds, shape (texts, both widths)."""
-    return csr_matrix(hstack([STEMS.transform(texts), PIECES.transform(texts)]))
+    held = ([at for word in text.lower().split() for at in _pieces(word)] for text in texts)
+    return csr_matrix(hstack([count_stems(texts), present(held, PIECES_WIDTH)]))
+
+
+@lru_cache(KNOWN_WORDS)
+def _pieces(word: str) -> tuple[int, ...]:
+    """Return the columns of the pieces of a word, its edges among the letters."""
+    whole = f" {word} "
+    starts = ((start, size) for size in PIECE_SIZES for start in range(len(whole)))
+    pieces = {whole[start : start + size] for start, size in starts if start + size <= len(whole)}
+    return tuple(column(piece, PIECES_WIDTH) for piece in pieces)
 
 
 def rarity(counts: csr_matrix) -> np.ndarray[Any, np.dtype[np.float64]]:

@@ -10,24 +10,23 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 from spacy.tokens import Span
 
 from cmo.encoder.sureness import sureness
 from cmo.language import overlap_of
-from cmo.linear import fit, probabilities
+from cmo.linear import Linear, fit
 from cmo.records import LABELS, Coding
 
 HALF = 0.5
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
 
-def span_probabilities(model: LogisticRegression, spans: Sequence[Span]) -> list[float]:
+def span_probabilities(model: Linear, spans: Sequence[Span]) -> list[float]:
     """Return the probability of each span, from 0 to 1."""
     if not spans:
         return []
-    yes = list(model.classes_).index("yes")
-    return [float(p) for p in probabilities(model, span_matrix(spans))[:, yes]]
+    yes = model.classes.index("yes")
+    return [float(p) for p in model.probabilities(span_matrix(spans))[:, yes]]
 
 
 def span_matrix(spans: Sequence[Span]) -> Array:
@@ -41,7 +40,7 @@ def _features(span: Span) -> list[float]:
     return [*sureness(span), float(np.log(len(span))), *labels]
 
 
-def fit_calibration(documents: Iterable[tuple[Sequence[Span], Coding]]) -> LogisticRegression:
+def fit_calibration(documents: Iterable[tuple[Sequence[Span], Coding]]) -> Linear:
     """Fit on the spans found in each document, and what a person marked in it."""
     rows, right = [], []
     for spans, coding in documents:

@@ -16,12 +16,11 @@ from typing import Any
 import numpy as np
 from scipy.optimize import minimize
 from scipy.special import log_softmax
-from sklearn.linear_model import LogisticRegression
 from spacy.tokens import Doc
 
 from cmo.encoder.runtime import TAGS, Encoded
 from cmo.language import codable_sentences
-from cmo.linear import linear, probabilities
+from cmo.linear import Linear, linear
 from cmo.records import LABELS, Coding, Label
 from cmo.tagging.decoding import tag_weights
 
@@ -56,7 +55,7 @@ class Trial:
         return self.head > self.shipped and self.gain > ERRORS * self.error
 
 
-def adapted(encoded: Encoded, head: LogisticRegression | None) -> Array:
+def adapted(encoded: Encoded, head: Linear | None) -> Array:
     """Return log-probabilities of :data:`TAGS`, shape (tokens, tags).
 
     A head has learnt what the shipped encoder's hidden states mean. Kept readings of fold
@@ -67,8 +66,8 @@ def adapted(encoded: Encoded, head: LogisticRegression | None) -> Array:
     return _log_probabilities(head, _features(encoded))
 
 
-def _log_probabilities(head: LogisticRegression, features: Array) -> Array:
-    return np.log(probabilities(head, features) + FLOOR)
+def _log_probabilities(head: Linear, features: Array) -> Array:
+    return np.log(head.probabilities(features) + FLOOR)
 
 
 def _features(encoded: Encoded) -> Array:
@@ -77,7 +76,7 @@ def _features(encoded: Encoded) -> Array:
 
 def fit_head(
     docs: Sequence[Doc], codings: Sequence[Coding], groups: Sequence[str]
-) -> tuple[LogisticRegression | None, Trial | None]:
+) -> tuple[Linear | None, Trial | None]:
     """Fit the head on newly coded documents, and keep it only if it helps.
 
     ``groups`` says which documents belong together (one project); they are held out
@@ -101,7 +100,7 @@ def _rows(doc: Doc, coding: Coding) -> Rows:
     return _features(doc._.encoded)[at], right
 
 
-def _fit(rows: Sequence[Rows]) -> LogisticRegression:
+def _fit(rows: Sequence[Rows]) -> Linear:
     """Fit by penalised likelihood: one scale, then a bias and hidden weights for each tag."""
     features, total = np.vstack([features for features, _ in rows]), len(TAGS)
     own, width = features[:, :total], features.shape[1] - total

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 from spacy.tokens import Doc, Span
 
 from cmo.language import SPANS, codable_sentences
+from cmo.linear import Linear
 from cmo.tagging.calibration import span_probabilities
 from cmo.tagging.decoding import (
     allowed_transitions,
@@ -33,8 +33,8 @@ class Tagger:
 
     def __init__(
         self,
-        calibration: LogisticRegression,
-        head: LogisticRegression | None = None,
+        calibration: Linear,
+        head: Linear | None = None,
         least_probability: float = 0.0,
     ) -> None:
         self.calibration = calibration
@@ -55,7 +55,7 @@ class Tagger:
         return (self(doc) for doc in docs)
 
 
-def find_spans(doc: Doc, head: LogisticRegression | None = None) -> list[Span]:
+def find_spans(doc: Doc, head: Linear | None = None) -> list[Span]:
     """Return the likeliest spans of a document, in text order."""
     table = adapted(doc._.encoded, head)
     transitions, weights = allowed_transitions(), tag_weights()
