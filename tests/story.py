@@ -25,6 +25,7 @@ CHECKOUT = Path(__file__).parents[1]
 TINY = CHECKOUT / "tests" / "tiny"
 GOLDEN = TINY / "golden"
 BAD_NAME = 'it\'s "b; ad".txt'
+ASTRAY = ("literature/lit-f.txt", "codings/cleo/lit-c.txt")
 NEW_PAPER = "Where the two wards had worked together before, nurses felt heard, so waits fell.\n"
 NEW_ROW = "lit-e,literature,literature/lit-e.txt,Wards,Elm,2006,merger,article,include,,no\n"
 CORRECTION = Correction(
@@ -104,6 +105,10 @@ def lay_out(folder: Path) -> None:
     whole = (literature / "lit-d.docx").read_bytes()
     (literature / "lit-d.docx").write_bytes(whole[: len(whole) // 2])
     (literature / BAD_NAME).write_text("Trust grew.")
+    for name in ASTRAY:
+        link = folder / "raw" / name
+        link.parent.mkdir(exist_ok=True)
+        link.symlink_to("nowhere")
 
 
 def tell(folder: Path) -> None:

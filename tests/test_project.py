@@ -172,3 +172,21 @@ def test_a_register_that_cannot_be_read_is_said_with_its_file(tmp_path: Path) ->
 )
 def test_safe_names_need_no_quotes_anywhere(name: str, safe: bool) -> None:
     assert bool(SAFE_NAME.fullmatch(name)) is safe
+
+
+def test_links_are_sources_unless_they_lead_to_folders(tmp_path: Path) -> None:
+    """Whether a link is allowed is for its reader to say, with the file's name."""
+    literature = tmp_path / "literature"
+    (literature / "older").mkdir(parents=True)
+    (literature / "lit-a.txt").write_text("text")
+    (literature / "lit-b.txt").symlink_to("lit-a.txt")
+    (literature / "lit-c.txt").symlink_to("nowhere")
+    (literature / "lit-d.txt").symlink_to("lit-d.txt")
+    (literature / "lit-e").symlink_to("older")
+    names = [path.name for path in source_files(tmp_path)]
+    assert names == ["lit-a.txt", "lit-b.txt", "lit-c.txt", "lit-d.txt"]
+
+
+def test_sources_of_one_folder(raw: Path) -> None:
+    assert [path.name for path in source_files(raw, ["interviews"])] == ["int-1.vtt"]
+    assert source_files(raw, ["no such folder"]) == []

@@ -28,7 +28,7 @@ def finished(story: Story, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with what people supplied and what the first run made of it."""
     folder = tmp_path_factory.mktemp("finished")
     shutil.copytree(story.first, folder, dirs_exist_ok=True)
-    shutil.copytree(story.folder / "raw", folder / "raw")
+    shutil.copytree(story.folder / "raw", folder / "raw", symlinks=True)
     (folder / "notebooks").mkdir()
     return folder
 

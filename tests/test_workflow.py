@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from story import (
+    ASTRAY,
     BAD_NAME,
     GOLDEN,
     NAMES,
@@ -56,7 +57,7 @@ def test_the_manifest_counts_what_there_is(story: Story) -> None:
             "coded_by_machine": 2,
             "configurations_by_people": 7,
             "unplaced": 1,
-            "quarantined": 3,
+            "quarantined": 5,
             "queries": 2,
             "hits_seen": 20,
             "excluded": 3,
@@ -79,10 +80,12 @@ def test_what_cannot_be_read_is_set_aside_with_a_sentence(story: Story) -> None:
         f"literature/{BAD_NAME}",
         "literature/lit-d.docx",
         "codings/ana/int-1.txt",
+        *ASTRAY,
     }
     assert "not allowed" in aside[f"literature/{BAD_NAME}"]["found"]
     assert "cut short" in aside["literature/lit-d.docx"]["found"]
     assert "'The car park was resurfaced in the end'" in aside["codings/ana/int-1.txt"]["found"]
+    assert all("leads out of the folder" in aside[name]["found"] for name in ASTRAY)
     assert all(row["allowed"] and "\n" not in row["found"] for row in aside.values())
 
 

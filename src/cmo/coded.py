@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replace_in
+from functools import cached_property
 from pathlib import Path
 
 from cmo.coding.anchoring import Stretch, anchor, nearest
@@ -239,12 +240,21 @@ class Pseudonymiser:
 
     def __init__(self, raw: str | Path, *, recognise: bool = False) -> None:
         path = Path(raw) / INTERVIEWS / IDENTIFIERS
+        self.raw = raw
         self.listed = read_identifiers(path) if path.exists() else {}
         self.recognise = recognise
-        kinds = {name: row.get("kind") or "" for name, row in register_rows(raw).items()}
+
+    @cached_property
+    def transcripts(self) -> set[str]:
+        """Sources in which there are identifiers to replace; looked up once, where any is asked.
+
+        Few batches hold anything that people coded, and the register names every source.
+        """
+        if not self.recognise:
+            return {*self.listed}
+        kinds = {name: row.get("kind") or "" for name, row in register_rows(self.raw).items()}
         spoken = {name for name, kind in kinds.items() if Source("", kind.strip()).spoken}
-        files = {path.stem for path in source_files(raw) if path.parent.name == INTERVIEWS}
-        self.transcripts = {*self.listed, *((spoken | files) if recognise else ())}
+        return {*self.listed, *spoken, *(p.stem for p in source_files(self.raw, [INTERVIEWS]))}
 
     def words(self, source: str, text: str) -> str:
         """Return ``text``, which was said of ``source``, with its identifiers replaced."""

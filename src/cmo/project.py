@@ -6,6 +6,7 @@ Imported when the Snakefile is parsed, so it imports nothing heavy.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -27,20 +28,27 @@ SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 RANKED = re.compile(r"mechanism-([1-9][0-9]{0,3})")
 
 
-def source_files(raw: str | Path) -> list[Path]:
+def source_files(raw: str | Path, folders: Iterable[str] = (LITERATURE, INTERVIEWS)) -> list[Path]:
     """Return the files of all sources under ``raw``, sorted by name.
 
     These are the files directly inside ``literature/`` and ``interviews/``; hidden files,
     READMEs and the list of identifiers are not sources.
     """
-    return sorted(_files(Path(raw)), key=lambda path: (path.stem, path.name))
+    found = [path for folder in folders for path in _files(Path(raw) / folder)]
+    return sorted(found, key=lambda path: (path.stem, path.name))
 
 
-def _files(raw: Path) -> Iterator[Path]:
-    for folder in (LITERATURE, INTERVIEWS):
-        for path in (raw / folder).glob("*"):
-            hidden = path.name.startswith(".") or path.name.upper().startswith("README")
-            if not hidden and path.name != IDENTIFIERS and not path.is_dir():
+def _files(folder: Path) -> Iterator[Path]:
+    if not folder.is_dir():
+        return
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            hidden = entry.name.startswith(".") or entry.name.upper().startswith("README")
+            if hidden or entry.name == IDENTIFIERS or entry.is_dir(follow_symlinks=False):
+                continue
+            path = folder / entry.name
+            # An entry knows what it is without being opened, unless it is a link.
+            if not (entry.is_symlink() and path.is_dir()):
                 yield path
 
 

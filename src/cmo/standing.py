@@ -30,10 +30,14 @@ Row = Mapping[str, str]
 
 
 def checksums(raw: str | Path) -> dict[str, str]:
-    """Return the SHA-256 of every file that a run reads, by name below ``raw``."""
+    """Return the SHA-256 of every file that a run reads, by name below ``raw``.
+
+    A link that leads nowhere has none.
+    """
     return {
         name: hashlib.sha256(path.read_bytes()).hexdigest()
         for name, path in input_files(raw).items()
+        if path.exists()
     }
 
 
@@ -133,9 +137,9 @@ def _changed_settings(results: Path, settings: Mapping[str, Any]) -> Iterator[st
 
 
 def _coders(raw: Path) -> dict[str, tuple[str, ...]]:
-    """Return who coded each source."""
+    """Return who coded each source; a link that leads nowhere codes nothing."""
     found: dict[str, tuple[str, ...]] = {}
-    for path in coding_files(raw):
+    for path in filter(Path.exists, coding_files(raw)):
         found[path.stem] = (*found.get(path.stem, ()), path.parent.name)
     return dict(sorted(found.items()))
 

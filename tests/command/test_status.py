@@ -20,7 +20,7 @@ Look = Callable[[], dict[str, Any]]
 @pytest.fixture
 def folder(story: Story, tmp_path: Path) -> Path:
     """Return a synthesis as the first run left it: nothing has changed since."""
-    shutil.copytree(story.folder / "raw", tmp_path / "raw")
+    shutil.copytree(story.folder / "raw", tmp_path / "raw", symlinks=True)
     shutil.copytree(story.first / "results", tmp_path / "results")
     shutil.copy(story.folder / "config/config.yaml", tmp_path)
     (tmp_path / "raw/literature/lit-e.txt").unlink()
@@ -56,8 +56,10 @@ def test_after_a_run_nothing_is_new_and_the_rest_is_told(look: Look) -> None:
     assert found["several"] == {"lit-b": ["ana", "ben"]}
     assert [line.split(":")[0] for line in found["quarantined"]] == [
         "codings/ana/int-1.txt",
+        "codings/cleo/lit-c.txt",
         f"literature/{BAD_NAME}",
         "literature/lit-d.docx",
+        "literature/lit-f.txt",
     ]
     assert found["next"]["command"] == "snakemake"
 

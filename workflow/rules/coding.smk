@@ -25,6 +25,7 @@ rule place:
         raw=folder(RAW),
         recognise=RECOGNISE,
         constructs=constructs_of,
+        astray=astray(CODINGS),
         code=fingerprint("place", *RECOGNISER),
     shell:
         "cmo place {params.recognise} --raw {params.raw:q} --documents {input.documents:q}"
@@ -85,7 +86,7 @@ rule correct:
 rule list_corrections:
     input:
         outcomes=batches("corrections/"),
-        given=[str(path) for path in correction_files(RAW)],
+        given=if_there(*correction_files(RAW)),
     output:
         report(
             f"{RESULTS}/tables/corrections.csv",

@@ -43,8 +43,12 @@ shell.prefix(f"PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH; ")
 
 
 def if_there(*paths):
-    """Return those of some optional files that exist, as inputs of a rule."""
-    return [path for path in paths if Path(path).exists()]
+    """Return those of some files that exist, as inputs of a rule.
+
+    Some are optional, and a link may lead nowhere: Snakemake would stop at it, where the
+    command that reads the folder sets it aside in words.
+    """
+    return [str(path) for path in paths if Path(path).exists()]
 
 
 RAW = config["raw"]
@@ -132,7 +136,14 @@ WITHDRAWN = [checksum for source, checksum in CORRECTED if not source]
 
 def members(wildcards):
     """Return the source files of a batch; a new file changes its own batch alone."""
-    return MEMBERS[int(wildcards.batch)]
+    return if_there(*MEMBERS[int(wildcards.batch)])
+
+
+def astray(files):
+    """Return what names those of a batch's files that are links leading nowhere."""
+    return lambda wildcards: [
+        file for file in files[int(wildcards.batch)] if not Path(file).exists()
+    ]
 
 
 def kinds_of(wildcards):
@@ -147,7 +158,7 @@ def kinds_of(wildcards):
 
 def codings_of(wildcards):
     """Return people's coding files of the sources in a batch."""
-    return CODINGS[int(wildcards.batch)]
+    return if_there(*CODINGS[int(wildcards.batch)])
 
 
 def constructs_of(wildcards):

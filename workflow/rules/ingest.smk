@@ -23,6 +23,7 @@ rule ingest:
     params:
         raw=folder(RAW),
         kinds=kinds_of,
+        astray=astray(MEMBERS),
         recognise=RECOGNISE,
         batches=len(BATCHES),
         megabytes=config["limits"]["megabytes"],

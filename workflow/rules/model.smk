@@ -8,10 +8,7 @@
 from cmo.corrections.rows import read_corrections
 from cmo.corrections.teaching import lessons
 
-CODED = [
-    str(path)
-    for path in (*corpus_files(RAW), *coding_files(RAW), *construct_files(RAW))
-]
+CODED = if_there(*corpus_files(RAW), *coding_files(RAW), *construct_files(RAW))
 
 EXAMPLES = if_there(f"{RAW}/construct_examples.csv")
 SECOND = if_there(f"{RAW}/second_constructs.csv")
@@ -79,7 +76,7 @@ rule evaluate_mapping:
         coded=[path for path in CODED if path.startswith(f"{RAW}/codings/")],
         codebook=f"{RAW}/codebook.csv",
         examples=EXAMPLES,
-        read=[*READ, *(corpus_files(RAW) if READ else [])],
+        read=[*READ, *if_there(*(corpus_files(RAW) if READ else []))],
         second=SECOND,
         identifiers=IDENTIFIERS_FILE,
     output:

@@ -20,8 +20,8 @@ ACTIONS = if_there("config/actions.yaml")
 SURVEY = if_there("config/survey.yaml")
 MATURITY = if_there("config/maturity.yaml")
 # What people filled in; where there is nothing yet, the forms alone are made.
-ANSWERS = [str(path) for path in filled_forms(RAW, "survey") if SURVEY]
-RATINGS = [str(path) for path in filled_forms(RAW, "maturity") if MATURITY]
+ANSWERS = if_there(*filled_forms(RAW, "survey")) if SURVEY else []
+RATINGS = if_there(*filled_forms(RAW, "maturity")) if MATURITY else []
 
 STATEMENTS = [
     f"{RESULTS}/tools/action-statements.{suffix}" for suffix in ("md", "csv", "docx")

@@ -575,7 +575,7 @@ rule leakcheck:
 rule record_inputs:
     input:
         f"{RESULTS}/leaks.csv",
-        [str(path) for path in input_files(RAW).values()],
+        if_there(*input_files(RAW).values()),
     output:
         f"{RESULTS}/inputs.json",
     log:

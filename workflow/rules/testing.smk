@@ -7,9 +7,7 @@
 #          results/changes.md
 
 RECORDS = [f"{THEORY}/{name}.jsonl" for name in ("codings", "links", "sources")]
-DECISIONS = if_there(f"{RAW}/verdicts.csv", f"{RAW}/groups.csv") + [
-    str(path) for path in correction_files(RAW)
-]
+DECISIONS = if_there(f"{RAW}/verdicts.csv", f"{RAW}/groups.csv", *correction_files(RAW))
 ACCEPTED = if_there(f"{RAW}/accepted.json")
 JUDGED = ["ledger", "rules", "groups", "group_candidates", "sides", "mechanisms"]
 ANALYSED = [

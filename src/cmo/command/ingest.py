@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as changed
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,13 +68,18 @@ class Ingested:
 
 @dataclass(frozen=True)
 class Register:
-    """What people wrote about the sources: kinds and identifiers by source, and files."""
+    """What people wrote about the sources: kinds and identifiers by source."""
 
     raw: Path
     kinds: Mapping[str, str]
     identifiers: Mapping[str, Sequence[Identifier]]
-    files: Mapping[str, Path]
     recognise: bool = False
+
+    @cached_property
+    def files(self) -> Mapping[str, Path]:
+        """The file of each source that has one of its own; listed only where a table is read."""
+        files = [path for path in project.source_files(self.raw) if path.suffix not in TABLES]
+        return {path.stem: path for path in reversed(files)}
 
     @classmethod
     def read(cls, raw: Path, *, recognise: bool = False) -> Register:
@@ -81,12 +87,10 @@ class Register:
         from cmo.deidentify.known import read_identifiers
 
         listed = raw / project.INTERVIEWS / project.IDENTIFIERS
-        files = [path for path in project.source_files(raw) if path.suffix not in TABLES]
         return cls(
             raw,
             _registered_kinds(raw),
             read_identifiers(listed) if listed.exists() else {},
-            {path.stem: path for path in reversed(files)},
             recognise,
         )
 
