@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterator
@@ -17,13 +18,14 @@ from story import (
     NAMES,
     TINY,
     Story,
+    lay_out,
     snakemake,
     without_network,
 )
 
 from cmo.cli import main
 from cmo.presentation.gallery import FIGURES
-from cmo.records import Coding, Document, Link
+from cmo.records import Coding, Document, Link, Quarantined
 from cmo.store import read_many, read_records
 
 
@@ -224,6 +226,32 @@ def test_a_wrong_setting_is_said_in_a_sentence(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "tagging.review: found 7; allowed: 0 to 1" in done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_no_name_and_no_kind_of_file_stops_the_workflow(tmp_path: Path) -> None:
+    lay_out(tmp_path)
+    raw = tmp_path / "raw"
+    given = [b"{batch}.txt", b"{lit}.csv", b"caf\xe9.txt", b"two\nlines.txt", b"*.txt"]
+    for place in ("literature", "interviews", "codings/ana", "corpus", "survey"):
+        (raw / place).mkdir(exist_ok=True)
+        for name in given:
+            Path(os.fsdecode(bytes(raw / place) + b"/" + name)).write_text("= lit-a\nTrust grew.")
+    (raw / "codings" / os.fsdecode(b"zo\xeb")).mkdir()
+    shutil.copy(raw / "codings/ana/lit-a.txt", raw / "codings" / os.fsdecode(b"zo\xeb"))
+    os.mkfifo(raw / "literature/lit-pipe.txt")
+    (raw / "literature/lit-zeros.txt").symlink_to("/dev/zero")
+    done = snakemake(tmp_path, "processed/people/0.jsonl", "processed/people/1.jsonl")
+    assert done.returncode == 0, done.stdout + done.stderr
+    planned = snakemake(tmp_path, "--dry-run")
+    assert planned.returncode == 0, planned.stdout + planned.stderr
+    rows = read_many(sorted((tmp_path / "processed/quarantine").glob("*.jsonl")), Quarantined)
+    names = ["{batch}.txt", "{lit}.csv", "caf\\udce9.txt", "two\\nlines.txt", "*.txt"]
+    names += ["lit-pipe.txt", "lit-zeros.txt"]
+    assert {row.file for row in rows} >= {f"literature/{name}" for name in names}
+    main(["inputs", f"--raw={raw}", f"--output={tmp_path}/inputs.json"])
+    known = json.loads((tmp_path / "inputs.json").read_text())
+    assert "literature/caf\\udce9.txt" in known
+    assert not {"literature/lit-pipe.txt", "literature/lit-zeros.txt"} & known.keys()
 
 
 GOLDEN_TABLES = ("sources", "configurations", "evidence", "constructs", "links")

@@ -1,4 +1,4 @@
-"""Composing characters (NFC) of texts from strangers."""
+"""Characters from strangers: composing those of texts (NFC), and showing those of file names."""
 
 from __future__ import annotations
 
@@ -29,3 +29,9 @@ def _thin(run: re.Match[str]) -> str:
         if marks <= MOST_MARKS:
             kept.append(character)
     return "".join(kept)
+
+
+def readable(name: str) -> str:
+    """Return a file name that can be printed and stored, whatever bytes it holds."""
+    whole = name.encode("utf-8", "backslashreplace").decode("utf-8")
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in whole)

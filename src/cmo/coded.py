@@ -13,6 +13,7 @@ from dataclasses import replace as replace_in
 from functools import cached_property
 from pathlib import Path
 
+from cmo.characters import readable
 from cmo.coding.anchoring import Stretch, anchor, nearest
 from cmo.coding.notation import CodedRecord, read_notation
 from cmo.coding.placing import (
@@ -31,6 +32,7 @@ from cmo.project import (
     IDENTIFIERS,
     INTERVIEWS,
     batch_of,
+    coder_of,
     coding_files,
     construct_files,
     corpus_files,
@@ -61,7 +63,7 @@ class CodedText:
 def read_corpus(raw: str | Path) -> list[CodedText]:
     """Return the training corpus, by writer."""
     return [
-        _coded_text(record, path.stem, record.head.get("genre", ""), {})
+        _coded_text(record, readable(path.stem), record.head.get("genre", ""), {})
         for path in corpus_files(raw)
         for record in read_notation(path)[0]
     ]
@@ -89,7 +91,7 @@ def read_coded_sources(raw: str | Path, *, recognise: bool = False) -> list[Code
         for record in read_notation(path)[0]:
             if record.waiting:
                 continue
-            source, coder = sources.get(record.id, Source(record.id)), path.parent.name
+            source, coder = sources.get(record.id, Source(record.id)), coder_of(path)
             safe = pseudonymise(record)
             moved = move_constructs(constructs.get(coder, {}), record, safe)
             found += [
@@ -145,7 +147,7 @@ def place_file(
             safe = replace_in(safe, read=((0, len(safe.text)),))
         moved = move_constructs(constructs, record, safe)
         relocate = anchor(safe.text, document.text)
-        coder = path.parent.name
+        coder = coder_of(path)
         coding = place(safe, document, coder, relocate=relocate, constructs=moved)
         problems += unreadable_phases(record, path)
         gone = [r for r in safe.read if relocate(*r) is None]
@@ -227,7 +229,7 @@ def read_all_constructs(raw: str | Path) -> dict[str, Constructs]:
     """Return people's construct codings, by coder."""
     found: dict[str, dict[Key, tuple[str, str]]] = {}
     for path in construct_files(raw):
-        found.setdefault(path.parent.name, {}).update(read_constructs(path))
+        found.setdefault(coder_of(path), {}).update(read_constructs(path))
     return dict(found)
 
 

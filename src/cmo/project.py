@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from cmo.characters import readable
 from cmo.errors import UserError
 from cmo.opening import supplied_rows
 
@@ -67,9 +68,11 @@ def check_pinned(model: str, processed: str) -> None:
 def batch_of(name: str, batches: int) -> int:
     """Return the batch (0 to ``batches - 1``) of the source called ``name``.
 
-    It depends on the name alone, so that adding a source moves no other one.
+    It depends on the name alone, so that adding a source moves no other one. Any name that a file
+    can have has one: another system's alphabet is no UTF-8.
     """
-    return int(hashlib.sha256(name.encode()).hexdigest()[:8], 16) % batches
+    said = name.encode(errors="surrogateescape")
+    return int(hashlib.sha256(said).hexdigest()[:8], 16) % batches
 
 
 def by_batch(items: Iterable[T], batches: int, name: Callable[[T], str]) -> list[list[T]]:
@@ -96,6 +99,11 @@ def register_rows(raw: str | Path) -> dict[str, dict[str, str]]:
 def coding_files(raw: str | Path) -> list[Path]:
     """Return people's codings in the plain-text notation: ``codings/CODER/SOURCE.txt``."""
     return sorted((Path(raw) / "codings").glob("*/*.txt"))
+
+
+def coder_of(path: Path) -> str:
+    """Return who made the coding at ``path``: the name of its folder, as it can be stored."""
+    return readable(path.parent.name)
 
 
 def construct_files(raw: str | Path) -> list[Path]:
@@ -143,7 +151,7 @@ def correction_rows(raw: str | Path) -> list[tuple[str, str]]:
     Verdicts, which are no part of a source, are left out.
     """
     return [
-        (row.get("source") or "", _checksum(path.stem, row))
+        (row.get("source") or "", _checksum(readable(path.stem), row))
         for path in correction_files(raw)
         for row in supplied_rows(path, "replace")
         if row.get("field") != "verdict"
@@ -153,7 +161,7 @@ def correction_rows(raw: str | Path) -> list[tuple[str, str]]:
 def construct_rows(raw: str | Path) -> list[tuple[str, str]]:
     """Return source and checksum of each row of people's construct codings."""
     return [
-        ((row.get("record") or "").strip(), _checksum(path.parent.name, row))
+        ((row.get("record") or "").strip(), _checksum(coder_of(path), row))
         for path in construct_files(raw)
         for row in supplied_rows(path, "replace")
     ]

@@ -17,7 +17,8 @@ from typing import Any
 
 import yaml
 
-from cmo.project import INTERVIEWS, LITERATURE, coding_files, input_files, register_rows
+from cmo.characters import readable
+from cmo.project import INTERVIEWS, LITERATURE, coder_of, coding_files, input_files, register_rows
 from cmo.references.register import find_alike, read_candidates
 from cmo.store import read_json, read_rows
 
@@ -32,13 +33,15 @@ Row = Mapping[str, str]
 def checksums(raw: str | Path) -> dict[str, str]:
     """Return the SHA-256 of every file that a run reads, by name below ``raw``.
 
-    A link that leads nowhere has none.
+    A link that leads nowhere has none, and a pipe would be read for ever.
     """
-    return {
-        name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for name, path in input_files(raw).items()
-        if path.exists()
-    }
+    files = {readable(name): path for name, path in input_files(raw).items() if path.is_file()}
+    return {name: _checksum(path) for name, path in files.items()}
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,7 @@ def _coders(raw: Path) -> dict[str, tuple[str, ...]]:
     """Return who coded each source; a link that leads nowhere codes nothing."""
     found: dict[str, tuple[str, ...]] = {}
     for path in filter(Path.exists, coding_files(raw)):
-        found[path.stem] = (*found.get(path.stem, ()), path.parent.name)
+        found[path.stem] = (*found.get(path.stem, ()), coder_of(path))
     return dict(sorted(found.items()))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
 import subprocess
 import sys
@@ -274,3 +275,12 @@ def test_what_was_killed_at_any_step_is_finished_by_the_same_command(
         assert again == 0 or "has the same DOI" in capsys.readouterr().err
         assert {n.removeprefix(f"{cut}/"): text for n, text in contents(cut).items()} == wanted
     assert step > 5
+
+
+def test_what_lies_beside_it_need_not_be_readable(raw: Path, tmp_path: Path) -> None:
+    """A pipe would be read for ever; a link may lead nowhere."""
+    os.mkfifo(raw / "literature/lit-pipe.txt")
+    (raw / "literature/lit-astray.txt").symlink_to("nowhere")
+    record = write(tmp_path / "a.ris", RIS)
+    assert add(raw, write(tmp_path / "paper.txt", TEXT), "--record", record) == 0
+    assert last_row(raw)["id"] == "fennimore-and-quill-2019"

@@ -45,10 +45,19 @@ shell.prefix(f"PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH; ")
 def if_there(*paths):
     """Return those of some files that exist, as inputs of a rule.
 
-    Some are optional, and a link may lead nowhere: Snakemake would stop at it, where the
-    command that reads the folder sets it aside in words.
+    Some are optional. A link may lead nowhere, and a name may hold anything: Snakemake would
+    stop at it, where the command that reads the folder sets it aside in words.
     """
-    return [str(path) for path in paths if Path(path).exists()]
+    return [str(path) for path in paths if can_be_input(path)]
+
+
+def can_be_input(path):
+    """Tell whether a file is there, and Snakemake can write its name and takes it for no pattern.
+
+    A name of another system's alphabet cannot be written as UTF-8.
+    """
+    name = str(path)
+    return "{" not in name and name.isprintable() and Path(path).exists()
 
 
 RAW = config["raw"]
@@ -140,9 +149,9 @@ def members(wildcards):
 
 
 def astray(files):
-    """Return what names those of a batch's files that are links leading nowhere."""
+    """Return what names those of a batch's files that cannot be inputs."""
     return lambda wildcards: [
-        file for file in files[int(wildcards.batch)] if not Path(file).exists()
+        ascii(file) for file in files[int(wildcards.batch)] if not can_be_input(file)
     ]
 
 

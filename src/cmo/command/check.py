@@ -127,6 +127,7 @@ def _check_definition(path: Path, name: str, tables: Tables) -> Iterator[UserErr
 
 def _check_sources(raw: Path, tables: Tables) -> Iterator[UserError]:
     """Yield what does not fit between the register and the files."""
+    from cmo.characters import readable
     from cmo.project import SAFE_NAME, source_files
 
     seen: set[str] = set()
@@ -141,7 +142,8 @@ def _check_sources(raw: Path, tables: Tables) -> Iterator[UserError]:
     known = tables.known("sources", "id")
     for path in source_files(raw):
         if not SAFE_NAME.fullmatch(path.name):
-            yield UserError(path, "a name the workflow refuses", "letters, digits, '.', '_', '-'")
+            shown = path.with_name(readable(path.name))
+            yield UserError(shown, "a name the workflow refuses", "letters, digits, '.', '_', '-'")
         elif path.stem not in known and path.suffix.lower() not in {".csv", ".xlsx"}:
             yield UserError(path, "not in the register", f"add a row {path.stem} to sources.csv")
 

@@ -159,7 +159,7 @@ def _document(reading: Reading, path: Path, register: Register) -> Document:
 
 def _stored_name(path: Path) -> str:
     """Return the file's name below the raw folder, as the register writes it."""
-    from cmo.reading.limits import readable
+    from cmo.characters import readable
 
     return f"{path.parent.name}/{readable(path.name)}"
 

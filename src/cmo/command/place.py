@@ -20,7 +20,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     """Write a coding for each document of the batch that a person coded."""
     from cmo import coded
-    from cmo.project import coding_files
+    from cmo.characters import readable
+    from cmo.project import coder_of, coding_files
     from cmo.records import Document, Quarantined
     from cmo.store import read_records, write_records
 
@@ -31,10 +32,10 @@ def run(args: argparse.Namespace) -> None:
     for path in coding_files(args.raw):
         if path.stem not in documents:
             continue
-        given = constructs.get(path.parent.name, {})
+        given = constructs.get(coder_of(path), {})
         found, problems = coded.place_file(path, documents[path.stem], given, pseudonymise)
         codings += found
-        name = path.relative_to(args.raw).as_posix()
+        name = readable(path.relative_to(args.raw).as_posix())
         for problem in problems:
             found_there = pseudonymise.words(path.stem, problem.found)
             aside.append(Quarantined(name, problem.place, found_there, problem.allowed, "place"))

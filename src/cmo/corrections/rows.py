@@ -15,6 +15,7 @@ from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal, cast
 
+from cmo.characters import readable
 from cmo.errors import UserError
 from cmo.formulas import defuse, undo_defuse
 from cmo.opening import read_supplied
@@ -99,7 +100,7 @@ def read_file(path: Path) -> tuple[list[Correction], list[UserError]]:
     good = []
     for row in rows:
         try:
-            good.append(_from_row(path.stem, row))
+            good.append(_from_row(readable(path.stem), row))
         except (ValueError, TypeError) as error:
             found = f"cannot be read ({error})"
             problems.append(UserError(f"{path}, {row['id']}", found, "leave it as it was written"))

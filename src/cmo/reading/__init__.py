@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from cmo.characters import readable
 from cmo.errors import UserError
 from cmo.isolation import Budget, run_apart
 from cmo.opening import check_inside
@@ -17,7 +18,6 @@ from cmo.reading.limits import (
     check_length,
     check_name,
     read_bytes,
-    readable,
 )
 
 __all__ = ["READERS", "Limits", "Reading", "Remark", "read_file"]

@@ -13,6 +13,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from cmo.characters import readable
 from cmo.errors import UserError
 from cmo.opening import LARGEST, MEGABYTE, MOST_ROWS, read_whole
 from cmo.project import SAFE_NAME
@@ -53,12 +54,6 @@ class Limits:
     rows: int = MOST_ROWS
     seconds: int = 60
     memory: int = 2_000
-
-
-def readable(name: str) -> str:
-    """Return a file name that can be printed and stored, whatever bytes it holds."""
-    whole = name.encode("utf-8", "backslashreplace").decode("utf-8")
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in whole)
 
 
 def check_name(path: Path) -> None:

@@ -11,11 +11,12 @@ import io
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 
+from cmo.characters import readable
 from cmo.errors import UserError
 from cmo.opening import MOST_COLUMNS
 from cmo.project import SAFE_NAME
 from cmo.reading.blocks import Block, Reading, Remark, assemble, clean, collapse
-from cmo.reading.limits import Limits, check_characters, check_zip, decode, readable
+from cmo.reading.limits import Limits, check_characters, check_zip, decode
 
 NEEDED = ("source", "text")
 COLUMNS = (*NEEDED, "section", "page")

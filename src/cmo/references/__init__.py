@@ -12,9 +12,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from cmo.characters import readable
 from cmo.errors import UserError
 from cmo.isolation import Budget, run_apart
-from cmo.reading.limits import Limits, read_bytes, readable
+from cmo.reading.limits import Limits, read_bytes
 from cmo.references.record import Found, Reference
 
 __all__ = ["SUFFIXES", "Reference", "read_references"]

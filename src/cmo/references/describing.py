@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from cmo.characters import readable
 from cmo.isolation import run_apart
 from cmo.reading.blocks import Reading
-from cmo.reading.limits import Limits, read_bytes, readable
+from cmo.reading.limits import Limits, read_bytes
 from cmo.references.record import Parts, bare_doi
 
 # A DOI further down is more likely to be of a work that the paper cites.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import re
 import shutil
 import unicodedata
@@ -38,11 +39,11 @@ def source_folder(kind: str) -> str:
 
 def copy_without_row(path: Path, raw: Path, kind: str, given: str) -> Path | None:
     """Return the copy of the file that waits for its row: its adding was cut short."""
-    registered, content = register_rows(raw), path.read_bytes()
-    for other in source_files(raw):
+    registered = register_rows(raw)
+    for other in filter(Path.is_file, source_files(raw)):
         here = other.parent.name == source_folder(kind) and given in {"", other.stem}
         named = other.stem not in registered and other.suffix == path.suffix.lower()
-        if here and named and other.read_bytes() == content:
+        if here and named and filecmp.cmp(other, path, shallow=False):
             return other
     return None
 

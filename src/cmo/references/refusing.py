@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def refuse_known(
 
 
 def _refuse_same(path: Path, reading: Reading, other: Path) -> None:
-    if other.read_bytes() == path.read_bytes():
+    if other.is_file() and filecmp.cmp(other, path, shallow=False):
         raise UserError(path, f"the source {other.stem} is the same file")
     if other.suffix.lower() in TABLES:
         return
