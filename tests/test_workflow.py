@@ -19,6 +19,7 @@ from story import (
     TINY,
     Story,
     lay_out,
+    pending_in,
     snakemake,
     without_network,
 )
@@ -228,7 +229,9 @@ def test_a_wrong_setting_is_said_in_a_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in done.stdout + done.stderr
 
 
-def test_no_name_and_no_kind_of_file_stops_the_workflow(tmp_path: Path) -> None:
+def test_no_name_and_no_kind_of_file_stops_the_workflow(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     lay_out(tmp_path)
     raw = tmp_path / "raw"
     given = [b"{batch}.txt", b"{lit}.csv", b"caf\xe9.txt", b"two\nlines.txt", b"*.txt"]
@@ -248,6 +251,14 @@ def test_no_name_and_no_kind_of_file_stops_the_workflow(tmp_path: Path) -> None:
     names = ["{batch}.txt", "{lit}.csv", "caf\\udce9.txt", "two\\nlines.txt", "*.txt"]
     names += ["lit-pipe.txt", "lit-zeros.txt"]
     assert {row.file for row in rows} >= {f"literature/{name}" for name in names}
+    again = snakemake(tmp_path, "--summary", "processed/people/0.jsonl", "processed/people/1.jsonl")
+    assert not pending_in(again.stdout)
+    (raw / "codings" / os.fsdecode(b"zo\xeb") / "lit-a.txt").write_text("= lit-a\nTrust grew.")
+    again = snakemake(tmp_path, "--summary", "processed/people/0.jsonl", "processed/people/1.jsonl")
+    assert [Path(file).parent.name for file in pending_in(again.stdout)] == ["people", "quarantine"]
+    with pytest.raises(SystemExit):
+        main(["check", f"--raw={raw}", f"--config={tmp_path}/config/config.yaml"])
+    assert "zo\\udceb/lit-a.txt: a name that Snakemake cannot follow" in capsys.readouterr().err
     main(["inputs", f"--raw={raw}", f"--output={tmp_path}/inputs.json"])
     known = json.loads((tmp_path / "inputs.json").read_text())
     assert "literature/caf\\udce9.txt" in known

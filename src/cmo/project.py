@@ -101,6 +101,15 @@ def coding_files(raw: str | Path) -> list[Path]:
     return sorted((Path(raw) / "codings").glob("*/*.txt"))
 
 
+def can_be_followed(path: str | Path) -> bool:
+    """Tell whether Snakemake can follow a file of this name: it takes braces for a pattern.
+
+    It writes names as UTF-8 too, which another system's alphabet may not be.
+    """
+    name = str(path)
+    return "{" not in name and name == name.encode(errors="replace").decode()
+
+
 def coder_of(path: Path) -> str:
     """Return who made the coding at ``path``: the name of its folder, as it can be stored."""
     return readable(path.parent.name)

@@ -3,6 +3,7 @@
 # inputs:  config/config.yaml
 # outputs: none
 
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from cmo.fingerprint import fingerprint
 from cmo.lifecycle import lifecycle_file
 from cmo.project import (
     by_batch,
+    can_be_followed,
     check_pinned,
     coding_files,
     construct_files,
@@ -52,12 +54,8 @@ def if_there(*paths):
 
 
 def can_be_input(path):
-    """Tell whether a file is there, and Snakemake can write its name and takes it for no pattern.
-
-    A name of another system's alphabet cannot be written as UTF-8.
-    """
-    name = str(path)
-    return "{" not in name and name.isprintable() and Path(path).exists()
+    """Tell whether a file is there under a name that Snakemake can follow."""
+    return can_be_followed(path) and Path(path).exists()
 
 
 RAW = config["raw"]
@@ -149,9 +147,11 @@ def members(wildcards):
 
 
 def astray(files):
-    """Return what names those of a batch's files that cannot be inputs."""
+    """Return name and time of those of a batch's files that cannot be inputs."""
     return lambda wildcards: [
-        ascii(file) for file in files[int(wildcards.batch)] if not can_be_input(file)
+        f"{file!a} {os.lstat(file).st_mtime_ns}"
+        for file in files[int(wildcards.batch)]
+        if not can_be_input(file)
     ]
 
 

@@ -226,9 +226,21 @@ def _check_decisions(tables: Tables) -> Iterator[UserError]:
 
 def _check_codings(raw: Path, tables: Tables) -> Iterator[UserError]:
     """Yield mistakes of notation, and construct codings that fit no mark."""
+    from cmo.characters import readable
     from cmo.coding.notation import read_notation
-    from cmo.project import coding_files, corpus_files
+    from cmo.project import (
+        can_be_followed,
+        coding_files,
+        construct_files,
+        corpus_files,
+        correction_files,
+    )
 
+    for files in (coding_files, construct_files, corpus_files, correction_files):
+        for path in files(raw):
+            if not can_be_followed(path):
+                found = "a name that Snakemake cannot follow, so changes to it may go unseen"
+                yield UserError(readable(str(path)), found, "rename it: no braces, and UTF-8")
     known = tables.known("sources", "id")
     marks: set[tuple[str, str, int, int, str]] = set()
     unread: set[tuple[str, str]] = set()

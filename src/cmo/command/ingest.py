@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cmo import project
+from cmo.characters import readable
 from cmo.errors import UserError
 from cmo.records import Document, Passage, Quarantined, Source
 
@@ -159,8 +160,6 @@ def _document(reading: Reading, path: Path, register: Register) -> Document:
 
 def _stored_name(path: Path) -> str:
     """Return the file's name below the raw folder, as the register writes it."""
-    from cmo.characters import readable
-
     return f"{path.parent.name}/{readable(path.name)}"
 
 
